@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is held to the same rules: language mode 6, and no warning survives a build.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "RequestTracker",
+    products: [
+        .executable(name: "requesttrackerd", targets: ["RequestTrackerd"]),
+        .executable(name: "requesttracker", targets: ["requesttracker"]),
+        .executable(name: "benchmarks", targets: ["Benchmarks"]),
+    ],
+    targets: [
+        // The two doors to C: the system's SQLite, and what Glibc's module map leaves out of Linux.
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CLinux"),
+
+        // What stands below everything and knows nothing of the product.
+        .target(name: "Digests", swiftSettings: strict),
+        .target(name: "JSONText", swiftSettings: strict),
+
+        // The house: arrows point one way, nobody reaches up.
+        .target(
+            name: "EventStore", dependencies: ["CSQLite", "CLinux", "Digests"],
+            swiftSettings: strict),
+        .target(
+            name: "ServiceRequests", dependencies: ["JSONText", "Digests"], swiftSettings: strict),
+        .target(
+            name: "Projections", dependencies: ["ServiceRequests", "JSONText"],
+            swiftSettings: strict),
+        .target(name: "LineProtocol", dependencies: ["JSONText"], swiftSettings: strict),
+        .executableTarget(
+            name: "RequestTrackerd",
+            dependencies: [
+                "EventStore", "ServiceRequests", "Projections", "LineProtocol", "JSONText",
+                "Digests", "CLinux",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "requesttracker", dependencies: ["LineProtocol", "ServiceRequests", "JSONText"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["CSQLite", "CLinux", "Digests"], path: "Benchmarks",
+            swiftSettings: strict),
+
+        .testTarget(name: "DigestTests", dependencies: ["Digests"], swiftSettings: strict),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
+        .testTarget(
+            name: "EventStoreTests", dependencies: ["EventStore", "CSQLite", "Digests"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServiceRequestsTests", dependencies: ["ServiceRequests", "JSONText"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProjectionTests", dependencies: ["Projections", "ServiceRequests", "JSONText"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LineProtocolTests", dependencies: ["LineProtocol", "JSONText"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RequestTrackerdTests",
+            dependencies: ["RequestTrackerd", "requesttracker", "EventStore", "CLinux"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,200 @@
+/// What kind of JSON value a piece of text is.
+public enum JSONKind: UInt8, Sendable {
+    case object, array, string, number, bool, null
+}
+
+/// Why a text is not the JSON object that was asked for.
+public struct JSONError: Error, Equatable, Sendable {
+    /// What is wrong, in words for the sender.
+    public let reason: String
+    /// The offset of the offending byte in the text that was given.
+    public let offset: Int
+}
+
+/// One JSON value, still as text: the bytes it stands in and where.
+///
+/// The text was validated when the enclosing ``JSONObject`` was read, so that the accessors only
+/// answer "is it of that kind"; they return nil when it is not.
+public struct JSONValue: Sendable {
+    /// The text that the value is a part of.
+    public let bytes: [UInt8]
+    /// Where in `bytes` the value stands, a string's quotes included.
+    public let range: Range<Int>
+    /// The value's kind.
+    public let kind: JSONKind
+
+    /// The string, its escapes resolved; nil for another kind.
+    public var string: String? {
+        guard kind == .string else { return nil }
+        return decodeString(bytes, range.lowerBound + 1..<range.upperBound - 1)
+    }
+
+    /// The integer; nil for another kind, for a fraction or an exponent, and beyond 64 bits.
+    public var integer: Int? {
+        guard kind == .number else { return nil }
+        var index = range.lowerBound
+        let negative = bytes[index] == UInt8(ascii: "-")
+        if negative { index += 1 }
+        var value = 0
+        while index < range.upperBound {
+            let digit = Int(bytes[index]) - 48
+            guard (0...9).contains(digit) else { return nil }
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.subtractingReportingOverflow(digit)
+            if overflow || carry { return nil }
+            value = sum  // kept negative, so that Int.min can be read
+            index += 1
+        }
+        if negative { return value }
+        return value == .min ? nil : -value
+    }
+
+    /// The truth value; nil for another kind.
+    public var bool: Bool? {
+        kind == .bool ? bytes[range.lowerBound] == UInt8(ascii: "t") : nil
+    }
+
+    /// Whether the value is `null`.
+    public var isNull: Bool { kind == .null }
+
+    /// The object's fields; nil for another kind.
+    /// - Throws: ``JSONError`` when the object names a field twice.
+    public func object() throws(JSONError) -> JSONObject? {
+        guard kind == .object else { return nil }
+        return try JSONObject(bytes, in: range)
+    }
+
+    /// The array's elements in order; nil for another kind.
+    public var array: [JSONValue]? {
+        guard kind == .array else { return nil }
+        return bytes.withUnsafeBufferPointer { buffer in
+            var scanner = JSONScanner(buffer, range)
+            return try? scanner.elements().map {
+                JSONValue(bytes: bytes, range: $0.range, kind: $0.kind)
+            }
+        }
+    }
+}
+
+/// A JSON object as text with the places of its fields: validated whole (RFC 8259, UTF-8, no field
+/// named twice, at most 64 levels deep) and read in one pass; nothing is copied.
+public struct JSONObject: Sendable {
+    /// A field: its name as text between the quotes, and its value.
+    struct Field: Sendable {
+        let name: Range<Int>
+        let value: Range<Int>
+        let kind: JSONKind
+    }
+
+    /// The text that the object is a part of.
+    public let bytes: [UInt8]
+    let fields: [Field]
+
+    /// The object without fields.
+    public init() {
+        bytes = []
+        fields = []
+    }
+
+    /// Reads one object, and nothing but white space around it.
+    /// - Parameters:
+    ///   - bytes: The text.
+    ///   - range: The part of it that is the object; all of it when nil.
+    /// - Throws: ``JSONError`` with the offset in `bytes` of what is wrong.
+    public init(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(JSONError) {
+        let range = range ?? 0..<bytes.count
+        let result = bytes.withUnsafeBufferPointer { buffer -> Result<[Field], JSONError> in
+            var scanner = JSONScanner(buffer, range)
+            do throws(JSONError) { return .success(try scanner.wholeObject()) } catch {
+                return .failure(error)
+            }
+        }
+        self.bytes = bytes
+        fields = try result.get()
+    }
+
+    /// How many fields the object has.
+    public var count: Int { fields.count }
+
+    /// The names of the fields in the order of the text.
+    public var names: [String] { fields.map { decodeString(bytes, $0.name) } }
+
+    /// The value of the field at `position` in the order of the text.
+    public func value(at position: Int) -> JSONValue {
+        let field = fields[position]
+        return JSONValue(bytes: bytes, range: field.value, kind: field.kind)
+    }
+
+    /// Whether the field at `position` is called `name`.
+    public func isNamed(_ name: StaticString, at position: Int) -> Bool {
+        let range = fields[position].name
+        if range.count == name.utf8CodeUnitCount {
+            return bytes.withUnsafeBufferPointer { buffer in
+                for index in 0..<range.count
+                where buffer[range.lowerBound + index] != name.utf8Start[index] {
+                    return false
+                }
+                return true
+            }
+        }
+        return range.count > name.utf8CodeUnitCount
+            && bytes[range].contains(UInt8(ascii: "\\"))
+            && decodeString(bytes, range) == name.description
+    }
+
+    /// The value of the field called `name`; nil when there is none.
+    /// - Complexity: O(number of fields).
+    public subscript(name: StaticString) -> JSONValue? {
+        for position in fields.indices where isNamed(name, at: position) {
+            return value(at: position)
+        }
+        return nil
+    }
+}
+
+/// The text of a validated JSON string between its quotes, escapes resolved.
+func decodeString(_ bytes: [UInt8], _ range: Range<Int>) -> String {
+    let raw = bytes[range]
+    guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
+    var units: [UInt16] = []
+    units.reserveCapacity(raw.count)
+    var plain = range.lowerBound
+    var index = plain
+    func flush(_ end: Int) {
+        units.append(contentsOf: String(decoding: bytes[plain..<end], as: UTF8.self).utf16)
+    }
+    while index < range.upperBound {
+        guard bytes[index] == UInt8(ascii: "\\") else {
+            index += 1
+            continue
+        }
+        flush(index)
+        switch bytes[index + 1] {
+        case UInt8(ascii: "b"): units.append(8)
+        case UInt8(ascii: "f"): units.append(12)
+        case UInt8(ascii: "n"): units.append(10)
+        case UInt8(ascii: "r"): units.append(13)
+        case UInt8(ascii: "t"): units.append(9)
+        case UInt8(ascii: "u"):
+            units.append(
+                bytes[index + 2..<index + 6].reduce(0) { $0 << 4 | UInt16(hexDigit($1) ?? 0) })
+            index += 4
+        case let other: units.append(UInt16(other))
+        }
+        index += 2
+        plain = index
+    }
+    flush(range.upperBound)
+    return String(decoding: units, as: UTF16.self)
+}
+
+/// The value of an ASCII hexadecimal digit; nil for another byte.
+@inline(__always)
+func hexDigit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 48
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 87
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - 55
+    default: nil
+    }
+}

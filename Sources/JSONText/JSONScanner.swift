@@ -1,0 +1,275 @@
+/// The one pass over JSON text (RFC 8259) that validates it and finds where its parts stand.
+///
+/// Written by hand because every command passes here: Foundation's decoder takes ten times as long
+/// for an event. It reads a borrowed buffer and copies nothing.
+struct JSONScanner {
+    /// Deeper text is refused, so that no line can exhaust the stack.
+    static let depthMax = 64
+
+    private let text: UnsafeBufferPointer<UInt8>
+    private let end: Int
+    private var index: Int
+
+    init(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        self.text = text
+        index = range.lowerBound
+        end = range.upperBound
+    }
+
+    /// The fields of the one object that the text is, with nothing but white space around it.
+    mutating func wholeObject() throws(JSONError) -> [JSONObject.Field] {
+        try requireUTF8()
+        skipSpace()
+        guard peek == UInt8(ascii: "{") else { throw fail("a JSON object was expected") }
+        var fields: [JSONObject.Field] = []
+        fields.reserveCapacity(8)
+        index += 1
+        skipSpace()
+        if peek == UInt8(ascii: "}") {
+            index += 1
+        } else {
+            try members { scanner, name throws(JSONError) in
+                let kind = try scanner.value(depth: 1)
+                fields.append(JSONObject.Field(name: name, value: kind.range, kind: kind.kind))
+            }
+        }
+        skipSpace()
+        guard index == end else { throw fail("text after the JSON object") }
+        try refuseRepeatedNames(fields)
+        return fields
+    }
+
+    /// The elements of the array that the text is. The text was validated before.
+    mutating func elements() throws(JSONError) -> [(range: Range<Int>, kind: JSONKind)] {
+        var found: [(range: Range<Int>, kind: JSONKind)] = []
+        index += 1
+        skipSpace()
+        guard peek != UInt8(ascii: "]") else { return found }
+        while true {
+            found.append(try value(depth: 1))
+            skipSpace()
+            guard peek == UInt8(ascii: ",") else { return found }
+            index += 1
+        }
+    }
+
+    private mutating func value(depth: Int) throws(JSONError) -> (range: Range<Int>, kind: JSONKind)
+    {
+        skipSpace()
+        let start = index
+        let kind: JSONKind
+        switch peek {
+        case UInt8(ascii: "\""):
+            _ = try string()
+            kind = .string
+        case UInt8(ascii: "{"):
+            guard depth < Self.depthMax else { throw fail("nested too deeply") }
+            index += 1
+            skipSpace()
+            if peek == UInt8(ascii: "}") {
+                index += 1
+            } else {
+                try members { scanner, _ throws(JSONError) in
+                    _ = try scanner.value(depth: depth + 1)
+                }
+            }
+            kind = .object
+        case UInt8(ascii: "["):
+            guard depth < Self.depthMax else { throw fail("nested too deeply") }
+            index += 1
+            skipSpace()
+            if peek == UInt8(ascii: "]") {
+                index += 1
+            } else {
+                while true {
+                    _ = try value(depth: depth + 1)
+                    skipSpace()
+                    if peek == UInt8(ascii: ",") { index += 1 } else { break }
+                }
+                guard peek == UInt8(ascii: "]") else { throw fail("',' or ']' was expected") }
+                index += 1
+            }
+            kind = .array
+        case UInt8(ascii: "t"):
+            try word("true")
+            kind = .bool
+        case UInt8(ascii: "f"):
+            try word("false")
+            kind = .bool
+        case UInt8(ascii: "n"):
+            try word("null")
+            kind = .null
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            try number()
+            kind = .number
+        default:
+            throw fail("a JSON value was expected")
+        }
+        return (start..<index, kind)
+    }
+
+    /// `"name": value` pairs up to and with the closing brace; `body` reads each value.
+    private mutating func members(
+        _ body: (inout JSONScanner, Range<Int>) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        while true {
+            skipSpace()
+            guard peek == UInt8(ascii: "\"") else { throw fail("a field name was expected") }
+            let name = try string()
+            skipSpace()
+            guard peek == UInt8(ascii: ":") else { throw fail("':' was expected") }
+            index += 1
+            try body(&self, name)
+            skipSpace()
+            if peek == UInt8(ascii: ",") {
+                index += 1
+            } else if peek == UInt8(ascii: "}") {
+                index += 1
+                return
+            } else {
+                throw fail("',' or '}' was expected")
+            }
+        }
+    }
+
+    /// Reads a string and answers where the text between its quotes stands.
+    private mutating func string() throws(JSONError) -> Range<Int> {
+        index += 1
+        let start = index
+        while index < end {
+            let byte = text[index]
+            if byte == UInt8(ascii: "\"") {
+                index += 1
+                return start..<index - 1
+            }
+            if byte < 0x20 { throw fail("a control character in a string must be escaped") }
+            if byte == UInt8(ascii: "\\") { try escape() } else { index += 1 }
+        }
+        throw fail("a string is not closed")
+    }
+
+    private mutating func escape() throws(JSONError) {
+        index += 1
+        switch peek {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+            UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            index += 1
+        case UInt8(ascii: "u"):
+            index += 1
+            let unit = try hexUnit()
+            if (0xDC00..<0xE000).contains(unit) { throw fail("half a surrogate pair") }
+            if (0xD800..<0xDC00).contains(unit) {
+                guard peek == UInt8(ascii: "\\"), index + 1 < end,
+                    text[index + 1] == UInt8(ascii: "u")
+                else { throw fail("half a surrogate pair") }
+                index += 2
+                guard (0xDC00..<0xE000).contains(try hexUnit()) else {
+                    throw fail("half a surrogate pair")
+                }
+            }
+        default:
+            throw fail("an unknown escape")
+        }
+    }
+
+    private mutating func hexUnit() throws(JSONError) -> UInt16 {
+        guard index + 4 <= end else { throw fail("four hexadecimal digits were expected") }
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let digit = hexDigit(text[index]) else {
+                throw fail("four hexadecimal digits were expected")
+            }
+            unit = unit << 4 | UInt16(digit)
+            index += 1
+        }
+        return unit
+    }
+
+    private mutating func number() throws(JSONError) {
+        if peek == UInt8(ascii: "-") { index += 1 }
+        if peek == UInt8(ascii: "0") { index += 1 } else { try digits() }
+        if peek == UInt8(ascii: ".") {
+            index += 1
+            try digits()
+        }
+        if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
+            index += 1
+            if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { index += 1 }
+            try digits()
+        }
+    }
+
+    private mutating func digits() throws(JSONError) {
+        let start = index
+        while (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(peek) { index += 1 }
+        if index == start { throw fail("a digit was expected") }
+    }
+
+    private mutating func word(_ expected: StaticString) throws(JSONError) {
+        for offset in 0..<expected.utf8CodeUnitCount {
+            guard peek == expected.utf8Start[offset] else {
+                throw fail("true, false or null was expected")
+            }
+            index += 1
+        }
+    }
+
+    /// The next byte; 0, which is part of no valid text, at the end.
+    private var peek: UInt8 {
+        @inline(__always) get { index < end ? text[index] : 0 }
+    }
+
+    private mutating func skipSpace() {
+        while index < end {
+            let byte = text[index]
+            guard byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return }
+            index += 1
+        }
+    }
+
+    private func requireUTF8() throws(JSONError) {
+        let part = UnsafeBufferPointer(rebasing: text[index..<end])
+        if part.allSatisfy({ $0 < 0x80 }) { return }
+        guard String(validating: part, as: UTF8.self) != nil else {
+            throw JSONError(reason: "the text is not UTF-8", offset: index)
+        }
+    }
+
+    private func refuseRepeatedNames(_ fields: [JSONObject.Field]) throws(JSONError) {
+        guard fields.count > 1 else { return }
+        // Nearly every object has a handful of plain names: comparing them in pairs costs less than a
+        // set. A larger one goes through a set, so that no line costs quadratic time.
+        if fields.count <= 16 {
+            for later in 1..<fields.count {
+                for earlier in 0..<later where sameName(fields[earlier].name, fields[later].name) {
+                    throw repeated(fields[later])
+                }
+            }
+        } else {
+            var seen: Set<String> = []
+            let bytes = Array(text)
+            for field in fields
+            where !seen.insert(decodeString(bytes, field.name)).inserted {
+                throw repeated(field)
+            }
+        }
+    }
+
+    private func sameName(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        let first = UnsafeBufferPointer(rebasing: text[one])
+        let second = UnsafeBufferPointer(rebasing: text[other])
+        if first.contains(UInt8(ascii: "\\")) || second.contains(UInt8(ascii: "\\")) {
+            return decodeString(Array(first), 0..<first.count)
+                == decodeString(Array(second), 0..<second.count)
+        }
+        return first.elementsEqual(second)
+    }
+
+    private func repeated(_ field: JSONObject.Field) -> JSONError {
+        let name = decodeString(Array(text[field.name]), 0..<field.name.count)
+        return JSONError(
+            reason: "the field '\(name)' stands twice", offset: field.name.lowerBound)
+    }
+
+    private func fail(_ reason: String) -> JSONError { JSONError(reason: reason, offset: index) }
+}
