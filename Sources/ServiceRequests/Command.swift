@@ -20,6 +20,10 @@ public enum CommandVerb: String, CaseIterable, Sendable {
 }
 
 /// One command of a client, decoded and checked as far as that is possible without the log.
+///
+/// Every field of the verb is checked for its type and its limits (``CommandLimits``); a field that
+/// the verb does not have is refused, also inside an object, so that a typing error never silently
+/// loses data. `null` is no value of any field. `tag` belongs to the wire and is passed over.
 public struct Command: Sendable {
     /// What is to be recorded, personal data left out.
     public enum Payload: Hashable, Sendable {
@@ -39,43 +43,81 @@ public struct Command: Sendable {
         case reopen(mistake: Bool)
         case rate(Rating)
         case service(ServiceDefinition)
-        /// The NIP is personal: it is checked and never stands in an event.
+        /// The NIP is personal: it is checked when the command is decided, as that needs the day,
+        /// and never stands in an event.
         case official(OfficialDefinition, nip: String?)
     }
 
     /// The verb.
     public let verb: CommandVerb
     /// The client's key for a safe retry.
-    public internal(set) var key: String?
+    public let key: String?
     /// When it happened, as the client says; nil for now.
-    public internal(set) var occurredAt: Instant?
+    public let occurredAt: Instant?
     /// Who acts.
-    public internal(set) var by: String?
+    public let by: String?
     /// The version that the stream is expected to have; 0 means that there is no stream yet.
-    public internal(set) var expectedVersion: Int?
+    public let expectedVersion: Int?
     /// The request's id; for a SUBMIT the one that an importing client gives.
-    public internal(set) var request: String?
-    /// RATE: the tracking word that names the request instead of its id.
-    public internal(set) var tracking: String?
+    public let request: String?
+    /// RATE: the tracking word that names the request instead of its id, as sent.
+    public let tracking: String?
     /// What is to be recorded.
-    public internal(set) var payload: Payload
-    /// The digest of the verb and the public fields as sent; nil without a key.
-    public internal(set) var content: UInt64?
+    public let payload: Payload
+    /// The digest of the verb and the fields as sent; nil without a key.
+    ///
+    /// It covers the values of the public fields and only the names of the personal ones: a digest
+    /// of personal data without salt could be guessed back.
+    public let content: UInt64?
     /// The personal fields as sent, canonical JSON; nil when there are none.
-    var personal: [UInt8]?
+    let personal: [UInt8]?
 
     /// Decodes a command.
+    /// - Throws: `bad-argument` with the field that is unknown, missing, of a wrong type or beyond
+    ///   its limits.
+    /// - Complexity: O(length of the object).
     public init(_ verb: CommandVerb, _ fields: JSONObject) throws(Refusal) {
-        throw Refusal(.internal, "not built yet")
+        let fields = try CommandFields(verb, fields)
+        self.verb = verb
+        key = try fields.key()
+        occurredAt = try fields.instant(.occurredAt)
+        by = try fields.id(.by)
+        expectedVersion = try fields.integer(.expectedVersion, in: 0...Int.max)
+        request = try fields.id(.request)
+        tracking = try fields.text(.tracking, upTo: CommandLimits.trackingBytes)
+        payload = try Payload(fields)
+        switch verb {
+        case .submit, .service, .official: break
+        case .rate:
+            guard (request != nil) != (tracking != nil) else {
+                throw .badArgument(
+                    "request", "RATE names its request by one of 'request' and 'tracking'")
+            }
+        default: _ = try fields.required(.request, request)
+        }
+        personal = try fields.personalBody()
+        content = key == nil ? nil : try fields.contentDigest()
     }
+}
 
-    /// The personal fields as sent as one canonical JSON object, with `tracking` when it is given.
-    /// - Returns: nil when there is nothing personal.
-    public func personalBody(tracking: String?) -> [UInt8]? { personal }
-
-    /// Whether this retry says the same as what was recorded under its key.
-    /// - Parameters:
-    ///   - digest: The recorded event's ``content``.
-    ///   - personal: The recorded personal body; nil when there was none, or it was erased.
-    public func isSameContent(digest: UInt64?, personal: [UInt8]?) -> Bool { false }
+/// What fits into a command's fields. Ids have their own rule, ``Identifier``.
+public enum CommandLimits {
+    /// `key`: 1 to this many printable ASCII characters.
+    public static let keyBytes = 128
+    /// `tracking`, as sent.
+    public static let trackingBytes = 64
+    /// `note`, `comment`, `outcome` and `reason`.
+    public static let freeTextBytes = 4_000
+    /// Names, an applicant's fields, `source` and one entry of `requirements`.
+    public static let nameBytes = 400
+    /// Entries of `requirements` and of `services`.
+    public static let listEntries = 100
+    /// `promise.amount`: 1 to this.
+    public static let promiseAmount = 10_000
+    /// A promise's budget on the wall clock: ten years of 365.25 days.
+    public static let promiseWallSeconds = 315_576_000
+    /// A promise's budget in working time: ten years of 240 working days.
+    public static let promiseWorkingSeconds = 64_800_000
+    /// `fee`: 0 to this, in rupiah.
+    public static let fee = 1_000_000_000_000
 }
