@@ -7,7 +7,8 @@ public protocol Office {
     mutating func request(_ id: String) throws -> ServiceRequest?
     /// The latest definition of a service and the version of its stream; nil when there is none.
     mutating func service(_ code: String) throws -> (definition: ServiceDefinition, version: Int)?
-    /// The latest registration of an official and the version of its stream; nil when there is none.
+    /// The latest registration of an official and the version of its stream; nil when there is
+    /// none.
     mutating func official(_ id: String) throws -> (definition: OfficialDefinition, version: Int)?
     /// The id of the request whose recorded tracking word equals `word`, which comes in the form of
     /// ``TrackingWord/canonical(_:)``; nil when there is none.
@@ -44,8 +45,8 @@ public struct Decision: Sendable {
 
 /// Decides a command against the office as it stands.
 ///
-/// The order of the checks is part of the wire: what the command is about exists, its version is the
-/// expected one, its state takes the command, and then the rest.
+/// The order of the checks is part of the wire: what the command is about exists, its version is
+/// the expected one, its state takes the command, and then the rest.
 /// - Parameters:
 ///   - now: When the event would be recorded.
 ///   - calendar: Its zone says in which year and on which day `now` falls.
@@ -239,7 +240,8 @@ extension Command {
             throw .badArgument(
                 "occurredAt",
                 """
-                occurredAt \(occurredAt.text) lies in the future: the server's clock says \(now.text)
+                occurredAt \(occurredAt.text) lies in the future: the server's clock says \
+                \(now.text)
                 """)
         }
         if let request, let last, occurredAt < last {
