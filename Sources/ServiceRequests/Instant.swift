@@ -97,11 +97,11 @@ extension Instant {
             return value
         }
         func isByte(_ index: Int, _ wanted: Unicode.Scalar) -> Bool {
-            index < text.count && text[index] | 0x20 == UInt8(ascii: wanted) | 0x20
+            index < text.count && text[index] == UInt8(ascii: wanted)
         }
         guard let year = number(0, 4), isByte(4, "-"), let month = number(5, 2), isByte(7, "-"),
-            let dayOfMonth = number(8, 2), isByte(10, "T"), let hour = number(11, 2),
-            isByte(13, ":"), let minute = number(14, 2), isByte(16, ":"),
+            let dayOfMonth = number(8, 2), isByte(10, "T") || isByte(10, "t"),
+            let hour = number(11, 2), isByte(13, ":"), let minute = number(14, 2), isByte(16, ":"),
             let second = number(17, 2), hour < 24, minute < 60, second < 60,
             let day = CivilDay(year: year, month: month, day: dayOfMonth)
         else { return nil }
@@ -119,7 +119,7 @@ extension Instant {
             if index == start { return nil }
         }
         var offset = 0
-        if isByte(index, "Z"), text[index] != 0x1A {
+        if isByte(index, "Z") || isByte(index, "z") {
             index += 1
         } else {
             guard index < text.count,

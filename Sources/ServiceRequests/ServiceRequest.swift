@@ -63,6 +63,9 @@ public struct ServiceRequest: Hashable, Sendable {
     public let submittedAt: Instant
     /// When its file was first accepted.
     public private(set) var acceptedAt: Instant?
+    /// The version of its stream with the event that first accepted its file: an ACCEPT or an
+    /// ASSIGN. Instants cannot tell, as several events may share one.
+    public private(set) var acceptedVersion: Int?
     /// When it was first assigned.
     public private(set) var firstAssignedAt: Instant?
     /// When work first started.
@@ -152,10 +155,10 @@ public struct ServiceRequest: Hashable, Sendable {
         }
         switch event {
         case .accepted:
-            acceptedAt = acceptedAt ?? instant
+            accept(instant)
             state = .accepted
         case .assigned(let official):
-            acceptedAt = acceptedAt ?? instant
+            accept(instant)
             firstAssignedAt = firstAssignedAt ?? instant
             assignments += 1
             self.official = official
@@ -175,6 +178,12 @@ public struct ServiceRequest: Hashable, Sendable {
         case .withdrawn: end(.withdrawn, instant)
         default: break
         }
+    }
+
+    private mutating func accept(_ instant: Instant) {
+        guard acceptedAt == nil else { return }
+        acceptedAt = instant
+        acceptedVersion = version
     }
 
     private mutating func end(_ state: State, _ instant: Instant) {
