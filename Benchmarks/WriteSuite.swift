@@ -1,0 +1,149 @@
+import Glibc
+import Synchronization
+
+/// How clients send: so many connections with so many commands in flight on each.
+struct WriteMode: Sendable {
+    let name: String
+    let connections: Int
+    let inFlight: Int
+    /// What the project set itself to reach, events a second.
+    let aim: Double?
+
+    static let pipelined = WriteMode(
+        name: "pipelined, 8 x 256 in flight", connections: 8, inFlight: 256, aim: 120_000)
+    static let clients64 = WriteMode(
+        name: "64 clients, one at a time", connections: 64, inFlight: 1, aim: 35_000)
+    static let all = [
+        WriteMode(name: "1 client, one at a time", connections: 1, inFlight: 1, aim: 3_000),
+        WriteMode(name: "16 clients, one at a time", connections: 16, inFlight: 1, aim: nil),
+        clients64,
+        WriteMode(name: "256 clients, one at a time", connections: 256, inFlight: 1, aim: nil),
+        pipelined,
+    ]
+    static let quick = [all[0], clients64, pipelined]
+}
+
+/// Durable appends in every mode, each beside plain SQLite, round by round in the same folder.
+struct WriteSuite {
+    private static let batchRows = 256
+
+    private struct Outcome {
+        var ours: [Double] = []
+        var peer: [Double] = []
+        var peerBatched: [Double] = []
+        var latencies = Latencies()
+        var peerLatencies = Latencies()
+    }
+
+    let setting: Setting
+
+    init(_ setting: Setting) {
+        self.setting = setting
+    }
+
+    /// Runs every mode and returns the table.
+    func run() throws(Failure) -> Table {
+        let options = setting.options
+        var table = Table(
+            title: "Durable appends (events/s, median of \(options.rounds) rounds of "
+                + "\(Figure.decimal(options.seconds)) s; latencies in us)",
+            columns: [
+                "mode", "ours/peer", "ours/aim", "ours", "peer", "p50", "p95", "p99", "p99.9",
+                "peer p50", "peer p99",
+            ])
+        var syncMode = ""
+        var batched: [Double] = []
+        for mode in options.quick ? WriteMode.quick : WriteMode.all {
+            progress("writes: \(mode.name)")
+            let outcome: Outcome
+            if let server = options.server {
+                syncMode = try setting.prepare(server)
+                outcome = try measure(mode, server, withPeer: false)
+            } else {
+                let daemon = try setting.startDaemon("writes-\(mode.connections).db")
+                syncMode = try setting.prepare(daemon.address)
+                outcome = try measure(mode, daemon.address, withPeer: true)
+                _ = try daemon.stop()
+                removeFiles(of: "writes-\(mode.connections).db")
+            }
+            batched += outcome.peerBatched
+            table.rows.append(row(mode, outcome))
+        }
+        table.notes = try setting.machineNotes(syncMode: syncMode)
+        if options.server == nil {
+            table.notes.append(
+                "peer: plain SQLite in this process without network, decisions, digests or "
+                    + "projections, the same rows, UNIQUE(stream, version), one transaction an append"
+            )
+            table.notes.append(
+                "the same peer with \(Self.batchRows) rows a transaction (nobody is answered before "
+                    + "the last): \(Figure.whole(median(batched))) events/s; ours pipelined is "
+                    + "\(Figure.ratio(pipelinedRatio(table, batched)))")
+        }
+        return table
+    }
+
+    private func pipelinedRatio(_ table: Table, _ batched: [Double]) -> Double {
+        let ours = table.rows.last.map { Double($0[3].filter(\.isNumber)) ?? 0 } ?? 0
+        return batched.isEmpty ? 0 : ours / median(batched)
+    }
+
+    private func row(_ mode: WriteMode, _ outcome: Outcome) -> [String] {
+        let ours = median(outcome.ours)
+        let peer = median(outcome.peer)
+        let hasPeer = peer > 0
+        let peerLatencies = [0.5, 0.99].map { share in
+            hasPeer ? Figure.whole(outcome.peerLatencies.microseconds(share)) : "-"
+        }
+        let rates = [
+            hasPeer ? Figure.ratio(ours / peer) : "-",
+            mode.aim.map { Figure.ratio(ours / $0) } ?? "-",
+            Figure.whole(ours),
+            hasPeer ? Figure.whole(peer) : "-",
+        ]
+        return [mode.name] + rates + Figure.percentiles(outcome.latencies) + peerLatencies
+    }
+
+    /// One round of warming up, then ours and the peer in turns.
+    private func measure(
+        _ mode: WriteMode, _ address: Address, withPeer: Bool
+    ) throws(Failure) -> Outcome {
+        let options = setting.options
+        // Modes against one running server must not share request numbers.
+        var plan = setting.plan()
+        plan.firstNumber = 10_000_000 * (WriteMode.all.firstIndex { $0.name == mode.name } ?? 0)
+        let work = Workload(plan: plan, wording: setting.wording, connections: mode.connections)
+        var generator = try LoadGenerator.connect(address, mode, work)
+        let peerWork = Workload(plan: plan, wording: setting.wording, connections: 1)
+        var peer: PlainSQLite?
+        let peerName = "peer-\(mode.connections).db"
+        if withPeer { peer = try PlainSQLite(setting.folder + "/" + peerName, workload: peerWork) }
+        defer { removeFiles(of: peerName) }
+
+        var outcome = Outcome()
+        for round in 0...options.rounds {
+            let limit = LoadLimit(seconds: round == 0 ? options.seconds / 3 : options.seconds)
+            let ours = try generator.run(limit, stop: StopFlag.never.flag).checked()
+            let theirs = try peer?.run(seconds: limit.seconds, rows: 1)
+            let batched =
+                mode.inFlight > 1
+                ? try peer?.run(seconds: limit.seconds, rows: Self.batchRows) : nil
+            guard round > 0 else { continue }
+            outcome.ours.append(ours.perSecond)
+            outcome.latencies.merge(ours.latencies)
+            if let theirs {
+                outcome.peer.append(theirs.perSecond)
+                outcome.peerLatencies.merge(theirs.latencies)
+            }
+            if let batched { outcome.peerBatched.append(batched.perSecond) }
+        }
+        return outcome
+    }
+
+    private func removeFiles(of name: String) {
+        let database = setting.folder + "/" + name
+        for (suffix, _) in (try? DaemonProcess.files(of: database)) ?? [] {
+            File.remove(database + suffix)
+        }
+    }
+}
