@@ -24,6 +24,7 @@ struct PlainSQLite: ~Copyable {
     private let scratch: UnsafeMutablePointer<UInt8>
     private let typeNames: [UnsafeMutablePointer<CChar>]
     private var workload: Workload
+    private var turn = 0
 
     /// Creates the file at `path`.
     init(_ path: String, workload: consuming Workload) throws(Failure) {
@@ -63,7 +64,10 @@ struct PlainSQLite: ~Copyable {
         var before = start
         while before < end {
             if rows > 1 { try Self.execute("BEGIN IMMEDIATE", on: handle) }
-            for _ in 0..<rows { try append(workload.next(connection: 0)) }
+            for _ in 0..<rows {
+                try append(workload.next(connection: turn))
+                turn = turn + 1 == workload.connections ? 0 : turn + 1
+            }
             if rows > 1 { try Self.execute("COMMIT", on: handle) }
             let now = monotonicNanoseconds()
             result.latencies.record(now - before)

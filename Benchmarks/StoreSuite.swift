@@ -5,6 +5,8 @@ import Synchronization
 struct StoreSuite {
     private static let database = "store.db"
     private static let replays = 3
+    /// Few, so that almost every request has come to its end when the store is as large as it shall be.
+    private static let lanesWhileGrowing = 256
     /// What the p99 of a query under load is to stay under, in microseconds.
     private static let queryAim = 5000.0
 
@@ -25,11 +27,11 @@ struct StoreSuite {
         self.plan = plan
         figures = Table(
             title: "A store of \(Figure.whole(Double(events))) events",
-            columns: ["figure", "measured/aim", "measured", "aim", "unit"])
+            columns: ["figure", "of aim", "measured", "aim", "unit"])
         queries = Table(
             title: "Queries while writes run (latencies in us)",
             columns: [
-                "query", "aim/p99", "p50", "p95", "p99", "p99.9", "n", "bytes", "writes/s",
+                "query", "of aim", "p50", "p95", "p99", "p99.9", "n", "bytes", "writes/s",
             ])
     }
 
@@ -43,12 +45,12 @@ struct StoreSuite {
         try replay(daemon.address)
         let before = try answer(daemon.address)
         let stop = try daemon.stop()
-        add("stop (SIGTERM to exit)", stop, "s")
+        add("stop (SIGTERM to exit)", stop * 1000, "ms")
         try disk()
 
         progress("store: restart from the snapshot")
         daemon = try setting.startDaemon(Self.database)
-        add("start from a snapshot", daemon.startSeconds, aim: 1, atMost: true, "s")
+        add("start from a snapshot", daemon.startSeconds * 1000, aim: 1000, atMost: true, "ms")
         try memory("resident memory after that start", daemon, over: emptyBytes)
         try check(before, daemon.address, "from the snapshot")
         _ = try daemon.stop()
@@ -57,7 +59,7 @@ struct StoreSuite {
         let deleted = try DaemonProcess.deleteDerivedFiles(of: setting.folder + "/" + Self.database)
         daemon = try setting.startDaemon(Self.database)
         let rebuilt = Double(setting.options.events) / daemon.startSeconds
-        add("start without derived files", daemon.startSeconds, "s")
+        add("start without derived files", daemon.startSeconds * 1000, "ms")
         add("rebuild from events", rebuilt, aim: 700_000, "events/s")
         try memory("resident memory after rebuilding", daemon, over: emptyBytes)
         try check(before, daemon.address, "rebuilt")
@@ -66,6 +68,8 @@ struct StoreSuite {
         _ = try daemon.stop()
         figures.notes = try setting.machineNotes(syncMode: syncMode)
         figures.notes.append("derived files that were deleted: \(deleted.joined(separator: " "))")
+        figures.notes.append("of aim: 1x or more is reached")
+        queries.notes.append("of aim: 5 ms / p99, 1x or more is reached")
         queries.notes.append("one client asks, 2 ms between an answer and the next question")
         return [figures, queries]
     }
@@ -74,7 +78,9 @@ struct StoreSuite {
     private mutating func fill(_ address: Address) throws(Failure) -> Double {
         progress("store: growing to \(Figure.whole(Double(setting.options.events))) events")
         let mode = WriteMode.pipelined
-        let work = Workload(plan: plan, wording: setting.wording, connections: mode.connections)
+        let work = Workload(
+            plan: plan, wording: setting.wording, connections: mode.connections,
+            lanes: Self.lanesWhileGrowing)
         var generator = try LoadGenerator.connect(address, mode, work)
         let catalogue = setting.wording.catalogue().count
         let limit = LoadLimit(commands: setting.options.events - catalogue)
@@ -182,10 +188,11 @@ struct StoreSuite {
     }
 
     /// Adds a figure; `aim` is what the project set itself, to be exceeded or (`atMost`) kept under.
+    /// The ratio is from 1 on where the aim is reached, in both cases.
     private mutating func add(
         _ name: String, _ value: Double, aim: Double? = nil, atMost: Bool = false, _ unit: String
     ) {
-        let ratio = aim.map { Figure.ratio(value / $0) } ?? "-"
+        let ratio = aim.map { Figure.ratio(atMost ? $0 / value : value / $0) } ?? "-"
         let bound = aim.map { (atMost ? "< " : "> ") + Figure.whole($0) } ?? "-"
         figures.rows.append([name, ratio, Figure.decimal(value), bound, unit])
     }

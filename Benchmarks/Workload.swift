@@ -1,46 +1,73 @@
 /// The work of a run, dealt out to connections: each has some requests under way at once and takes
 /// their next steps in turn, so that the commands of one request stay in order on one connection.
+///
+/// A connection begins with one request and opens more as it goes, so that from the first second on
+/// the steps come in the mixture of a running office.
 struct Workload: ~Copyable {
+    /// As many requests an office has open at a time.
+    static let officeLanes = 4096
+
     private let plan: LifePlan
     let wording: Wording
+    let connections: Int
     private let lanesPerConnection: Int
     private let lanes: UnsafeMutablePointer<RequestLife>
-    private let laneCount: Int
-    private let cursors: UnsafeMutablePointer<Int>
+    private let turns: UnsafeMutablePointer<Int>
+    private let active: UnsafeMutablePointer<Int>
     /// The number that the next new request gets: what was used is below.
     private(set) var nextNumber: Int
 
-    init(plan: LifePlan, wording: Wording, connections: Int) {
+    /// Work for so many connections.
+    ///
+    /// - Parameter lanes: how many requests are under way at once, over all connections.
+    init(
+        plan: LifePlan, wording: Wording, connections: Int, lanes laneCount: Int = officeLanes
+    ) {
         self.plan = plan
         self.wording = wording
-        // Many clients have few requests each under way, few clients many: an office's worth in all.
-        lanesPerConnection = max(4, min(32, 1024 / connections))
-        laneCount = connections * lanesPerConnection
-        lanes = .allocate(capacity: laneCount)
-        for lane in 0..<laneCount {
-            (lanes + lane).initialize(to: RequestLife(number: plan.firstNumber + lane, plan: plan))
-        }
-        cursors = .allocate(capacity: connections)
-        cursors.initialize(repeating: 0, count: connections)
-        nextNumber = plan.firstNumber + laneCount
+        self.connections = connections
+        lanesPerConnection = max(1, laneCount / connections)
+        lanes = .allocate(capacity: connections * lanesPerConnection)
+        turns = .allocate(capacity: connections)
+        turns.initialize(repeating: 0, count: connections)
+        active = .allocate(capacity: connections)
+        active.initialize(repeating: 0, count: connections)
+        nextNumber = plan.firstNumber
     }
 
     deinit {
         lanes.deallocate()
-        cursors.deallocate()
+        turns.deallocate()
+        active.deallocate()
     }
 
     /// The next step on a connection; a request that came to its end makes room for a new one.
     @inline(__always)
     mutating func next(connection: Int) -> Step {
-        let turn = cursors[connection]
-        cursors[connection] = turn + 1 == lanesPerConnection ? 0 : turn + 1
-        let lane = lanes + (connection * lanesPerConnection + turn)
+        if turns[connection] == active[connection] { openMore(connection) }
+        let lane = lanes + (connection * lanesPerConnection + turns[connection])
+        turns[connection] += 1
         while true {
             if let step = lane.pointee.next() { return step }
-            lane.pointee = RequestLife(number: nextNumber, plan: plan)
-            nextNumber += 1
+            lane.pointee = newRequest()
         }
+    }
+
+    /// Begins the next turn over a connection's requests, with a sixth more of them while there is
+    /// room: a life has six steps, so a sixth of all steps are beginnings.
+    private mutating func openMore(_ connection: Int) {
+        turns[connection] = 0
+        let more = min(1 + active[connection] / 6, lanesPerConnection - active[connection])
+        for _ in 0..<more {
+            let lane = lanes + (connection * lanesPerConnection + active[connection])
+            lane.initialize(to: newRequest())
+            active[connection] += 1
+        }
+    }
+
+    private mutating func newRequest() -> RequestLife {
+        nextNumber += 1
+        return RequestLife(number: nextNumber - 1, plan: plan)
     }
 
     /// Writes the next command line of a connection with its LF; returns its length.

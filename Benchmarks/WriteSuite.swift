@@ -48,7 +48,7 @@ struct WriteSuite {
             title: "Durable appends (events/s, median of \(options.rounds) rounds of "
                 + "\(Figure.decimal(options.seconds)) s; latencies in us)",
             columns: [
-                "mode", "ours/peer", "ours/aim", "ours", "peer", "p50", "p95", "p99", "p99.9",
+                "mode", "ours/peer", "of aim", "ours", "peer", "p50", "p95", "p99", "p99.9",
                 "peer p50", "peer p99",
             ])
         var syncMode = ""
@@ -114,7 +114,8 @@ struct WriteSuite {
         plan.firstNumber = 10_000_000 * (WriteMode.all.firstIndex { $0.name == mode.name } ?? 0)
         let work = Workload(plan: plan, wording: setting.wording, connections: mode.connections)
         var generator = try LoadGenerator.connect(address, mode, work)
-        let peerWork = Workload(plan: plan, wording: setting.wording, connections: 1)
+        let peerWork = Workload(
+            plan: plan, wording: setting.wording, connections: mode.connections)
         var peer: PlainSQLite?
         let peerName = "peer-\(mode.connections).db"
         if withPeer { peer = try PlainSQLite(setting.folder + "/" + peerName, workload: peerWork) }
