@@ -12,7 +12,7 @@ struct DaemonProcess: ~Copyable {
     let address: Address
     /// From the moment before it was started to its `ready` line, in seconds.
     let startSeconds: Double
-    private let process: pid_t
+    let process: pid_t
     private let output: Int32
 
     /// Starts `executable` on `database` and a free port, and waits until it serves. What it says on
@@ -75,6 +75,17 @@ struct DaemonProcess: ~Copyable {
             if let kibibytes = Int(digits) { return kibibytes * 1024 }
         }
         throw Failure("the daemon's memory is not known")
+    }
+
+    /// The processor time that a process and its threads have used, in seconds; 0 when not known.
+    static func processorSeconds(_ process: pid_t) -> Double {
+        guard let text = try? File.read("/proc/\(process)/stat"),
+            let name = text.lastIndex(of: ")")
+        else { return 0 }
+        // After the name: state is field 3, utime 14 and stime 15, in clock ticks.
+        let fields = text[name...].split(separator: " ").dropFirst()
+        let ticks = fields.dropFirst(11).prefix(2).reduce(0) { $0 + (Double($1) ?? 0) }
+        return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// The sizes of all files of a database, by suffix (the database's own is empty).

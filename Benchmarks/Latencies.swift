@@ -8,6 +8,13 @@ func monotonicNanoseconds() -> UInt64 {
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }
 
+/// The processor time of the calling thread in seconds.
+func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
 /// Seconds that passed since a ``monotonicNanoseconds()``.
 func seconds(since start: UInt64) -> Double {
     Double(monotonicNanoseconds() - start) / 1e9

@@ -6,6 +6,8 @@ import Synchronization
 struct LoadResult {
     var events = 0
     var seconds = 0.0
+    /// Processor time of the generator itself.
+    var ownSeconds = 0.0
     var latencies = Latencies()
     var refusals = 0
     var firstRefusal: String?
@@ -86,6 +88,7 @@ struct LoadGenerator: ~Copyable {
     ) throws(Failure) -> LoadResult {
         result = LoadResult()
         sent = 0
+        let ownStart = threadSeconds()
         let start = monotonicNanoseconds()
         let end = limit.seconds.isFinite ? start + UInt64(limit.seconds * 1e9) : UInt64.max
         var now = start
@@ -103,6 +106,7 @@ struct LoadGenerator: ~Copyable {
             now = monotonicNanoseconds()
         }
         result.seconds = seconds(since: start)
+        result.ownSeconds = threadSeconds() - ownStart
         return result
     }
 

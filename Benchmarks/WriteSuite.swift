@@ -33,6 +33,14 @@ struct WriteSuite {
         var peerBatched: [Double] = []
         var latencies = Latencies()
         var peerLatencies = Latencies()
+        var events = 0
+        var ownSeconds = 0.0
+        var daemonSeconds = 0.0
+
+        /// Microseconds of processor time for an event.
+        func perEvent(_ seconds: Double) -> String {
+            events > 0 && seconds > 0 ? Figure.decimal(seconds * 1e6 / Double(events)) : "-"
+        }
     }
 
     let setting: Setting
@@ -50,6 +58,7 @@ struct WriteSuite {
             columns: [
                 "mode", "ours/peer", "of aim", "ours", "peer", "p50", "p95", "p99", "p99.9",
                 "peer p50", "peer p99",
+                "daemon cpu", "client cpu",
             ])
         var syncMode = ""
         var batched: [Double] = []
@@ -58,11 +67,11 @@ struct WriteSuite {
             let outcome: Outcome
             if let server = options.server {
                 syncMode = try setting.prepare(server)
-                outcome = try measure(mode, server, withPeer: false)
+                outcome = try measure(mode, server, daemon: nil)
             } else {
                 let daemon = try setting.startDaemon("writes-\(mode.connections).db")
                 syncMode = try setting.prepare(daemon.address)
-                outcome = try measure(mode, daemon.address, withPeer: true)
+                outcome = try measure(mode, daemon.address, daemon: daemon.process)
                 _ = try daemon.stop()
                 removeFiles(of: "writes-\(mode.connections).db")
             }
@@ -70,6 +79,7 @@ struct WriteSuite {
             table.rows.append(row(mode, outcome))
         }
         table.notes = try setting.machineNotes(syncMode: syncMode)
+        table.notes.append("cpu: microseconds of processor time for an event")
         if options.server == nil {
             table.notes.append(
                 "peer: plain SQLite in this process without network, decisions, digests or "
@@ -101,12 +111,13 @@ struct WriteSuite {
             Figure.whole(ours),
             hasPeer ? Figure.whole(peer) : "-",
         ]
-        return [mode.name] + rates + Figure.percentiles(outcome.latencies) + peerLatencies
+        let costs = [outcome.daemonSeconds, outcome.ownSeconds].map(outcome.perEvent)
+        return [mode.name] + rates + Figure.percentiles(outcome.latencies) + peerLatencies + costs
     }
 
     /// One round of warming up, then ours and the peer in turns.
     private func measure(
-        _ mode: WriteMode, _ address: Address, withPeer: Bool
+        _ mode: WriteMode, _ address: Address, daemon: pid_t?
     ) throws(Failure) -> Outcome {
         let options = setting.options
         // Modes against one running server must not share request numbers.
@@ -118,19 +129,26 @@ struct WriteSuite {
             plan: plan, wording: setting.wording, connections: mode.connections)
         var peer: PlainSQLite?
         let peerName = "peer-\(mode.connections).db"
-        if withPeer { peer = try PlainSQLite(setting.folder + "/" + peerName, workload: peerWork) }
+        if daemon != nil {
+            peer = try PlainSQLite(setting.folder + "/" + peerName, workload: peerWork)
+        }
         defer { removeFiles(of: peerName) }
 
         var outcome = Outcome()
         for round in 0...options.rounds {
             let limit = LoadLimit(seconds: round == 0 ? options.seconds / 3 : options.seconds)
+            let before = daemon.map(DaemonProcess.processorSeconds) ?? 0
             let ours = try generator.run(limit, stop: StopFlag.never.flag).checked()
+            let after = daemon.map(DaemonProcess.processorSeconds) ?? 0
             let theirs = try peer?.run(seconds: limit.seconds, rows: 1)
             let batched =
                 mode.inFlight > 1
                 ? try peer?.run(seconds: limit.seconds, rows: Self.batchRows) : nil
             guard round > 0 else { continue }
             outcome.ours.append(ours.perSecond)
+            outcome.events += ours.events
+            outcome.ownSeconds += ours.ownSeconds
+            outcome.daemonSeconds += after - before
             outcome.latencies.merge(ours.latencies)
             if let theirs {
                 outcome.peer.append(theirs.perSecond)
