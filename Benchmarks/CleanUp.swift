@@ -10,6 +10,7 @@ enum CleanUp {
     }
 
     private static let remains = Mutex(Remains())
+    private static let interrupted = Atomic<Bool>(false)
 
     static func remember(process: pid_t) {
         remains.withLock { $0.processes.append(process) }
@@ -45,9 +46,18 @@ enum CleanUp {
             var watched = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
             while poll(&watched, 1, -1) <= 0 {}
             let number = clinux_read_signal(signals)
+            interrupted.store(true, ordering: .sequentiallyConsistent)
             everything()
-            exit(128 + number)
+            Glibc.exit(128 + number)
         }
+    }
+
+    /// Ends the run after a failure. One that an interruption brought about is left to its thread.
+    static func exit(after failure: Failure) -> Never {
+        while interrupted.load(ordering: .sequentiallyConsistent) { pause() }
+        everything()
+        progress("benchmarks: \(failure.text)")
+        Glibc.exit(1)
     }
 
     private static func remove(folder: String) {

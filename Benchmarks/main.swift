@@ -15,7 +15,5 @@ do throws(Failure) {
     }
     CleanUp.everything()
 } catch {
-    CleanUp.everything()
-    progress("benchmarks: \(error.text)")
-    exit(1)
+    CleanUp.exit(after: error)
 }
