@@ -10,7 +10,9 @@ struct DaemonProcess: ~Copyable {
 
     let database: String
     let address: Address
-    /// From the moment before it was started to its `ready` line, in seconds.
+    /// The moment before it was started, see ``monotonicNanoseconds()``.
+    let startedAt: UInt64
+    /// From that moment to its `ready` line, in seconds.
     let startSeconds: Double
     let process: pid_t
     private let output: Int32
@@ -36,6 +38,7 @@ struct DaemonProcess: ~Copyable {
         self.database = database
         process = started
         output = pipes[0]
+        startedAt = start
         startSeconds = ready
         address = served
     }

@@ -36,6 +36,7 @@ struct PlainSQLite: ~Copyable {
         for text in ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", Self.layout] {
             try Self.execute(text, on: opened)
         }
+        try Self.checkThatItSyncs(opened)
         var prepared: OpaquePointer?
         guard sqlite3_prepare_v2(opened, Self.insert, -1, &prepared, nil) == SQLITE_OK,
             let prepared
@@ -102,6 +103,15 @@ struct PlainSQLite: ~Copyable {
         bytes.withMemoryRebound(to: CChar.self, capacity: count) {
             _ = sqlite3_bind_text(statement, column, $0, Int32(count), nil)
         }
+    }
+
+    /// Reads back what was set: a comparison with a peer that does not sync would be none.
+    private static func checkThatItSyncs(_ handle: OpaquePointer) throws(Failure) {
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        guard sqlite3_prepare_v2(handle, "PRAGMA synchronous", -1, &statement, nil) == SQLITE_OK,
+            sqlite3_step(statement) == SQLITE_ROW, sqlite3_column_int(statement, 0) == 2
+        else { throw Failure("the peer does not run with synchronous=FULL") }
     }
 
     private static func execute(_ text: String, on handle: OpaquePointer) throws(Failure) {

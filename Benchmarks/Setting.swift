@@ -63,8 +63,8 @@ struct Setting: Sendable {
         var client = try LineClient.connect(address)
         for line in wording.catalogue() { try client.ask(line) }
         let status = try client.ask("STATUS")
-        let mode = field("synchronous", in: status) ?? "not told"
-        if ["OFF", "NORMAL", "0", "1"].contains(mode.uppercased()) {
+        let mode = field("synchronous", in: status)?.uppercased() ?? "not told"
+        if ["OFF", "NORMAL", "0", "1"].contains(mode) {
             throw Failure("the daemon runs with synchronous=\(mode): its OK is not durable")
         }
         return mode == "2" ? "FULL" : mode

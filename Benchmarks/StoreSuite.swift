@@ -5,6 +5,7 @@ import Synchronization
 struct StoreSuite {
     private static let database = "store.db"
     private static let replays = 3
+    private static let patienceSeconds = 30.0
     /// Few, so that almost every request has come to its end when the store is as large as it shall be.
     private static let lanesWhileGrowing = 256
     /// What the p99 of a query under load is to stay under, in microseconds.
@@ -41,9 +42,9 @@ struct StoreSuite {
         syncMode = try setting.prepare(daemon.address)
         let emptyBytes = try daemon.residentBytes()
         let filled = try fill(daemon.address)
+        let before = try answer(daemon.address)
         try memory("resident memory after growing", daemon, over: emptyBytes)
         try replay(daemon.address)
-        let before = try answer(daemon.address)
         let stop = try daemon.stop()
         add("stop (SIGTERM to exit)", stop * 1000, "ms")
         try disk()
@@ -51,18 +52,20 @@ struct StoreSuite {
         progress("store: restart from the snapshot")
         daemon = try setting.startDaemon(Self.database)
         add("start from a snapshot", daemon.startSeconds * 1000, aim: 1000, atMost: true, "ms")
-        try memory("resident memory after that start", daemon, over: emptyBytes)
         try check(before, daemon.address, "from the snapshot")
+        add("until the first report", seconds(since: daemon.startedAt) * 1000, "ms")
+        try memory("resident memory after that start", daemon, over: emptyBytes)
         _ = try daemon.stop()
 
         progress("store: rebuild from the events")
         let deleted = try DaemonProcess.deleteDerivedFiles(of: setting.folder + "/" + Self.database)
         daemon = try setting.startDaemon(Self.database)
-        let rebuilt = Double(setting.options.events) / daemon.startSeconds
+        try check(before, daemon.address, "rebuilt")
+        // A daemon may say that it is ready and go on folding: it is done when it answers for all.
+        let rebuilt = Double(setting.options.events) / seconds(since: daemon.startedAt)
         add("start without derived files", daemon.startSeconds * 1000, "ms")
         add("rebuild from events", rebuilt, aim: 700_000, "events/s")
         try memory("resident memory after rebuilding", daemon, over: emptyBytes)
-        try check(before, daemon.address, "rebuilt")
 
         try askUnderLoad(daemon.address, filledPerSecond: filled)
         _ = try daemon.stop()
@@ -123,14 +126,21 @@ struct StoreSuite {
                 + "\(Figure.whole(Double(empty) / 1e6)) MB of it before the first event")
     }
 
-    /// A report whose bytes must be the same however the daemon was started.
+    /// A report over all events, whose bytes must be the same however the daemon was started. Waits
+    /// until what was recorded is in it.
     private func answer(_ address: Address) throws(Failure) -> String {
         var client = try LineClient.connect(address)
         let hello = client.hello
         guard field("size", in: hello) == String(setting.options.events) else {
             throw Failure("not all events are there: \(hello)")
         }
-        return try client.ask(#"TIMES {"by":["official","month"]}"#)
+        let start = monotonicNanoseconds()
+        while seconds(since: start) < Self.patienceSeconds {
+            let report = try client.ask(#"TIMES {"by":["official","month"]}"#)
+            if field("asOf", in: report) == String(setting.options.events) { return report }
+            usleep(1000)
+        }
+        throw Failure("reports do not reach the last event in \(Self.patienceSeconds) s")
     }
 
     private func check(
