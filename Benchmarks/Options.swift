@@ -16,6 +16,7 @@ struct Options: Sendable {
           --events N        size of the grown store (default 1000000)
           --seconds S       length of a round (default 3)
           --rounds N        rounds of each mode, their median is told (default 5)
+          --only WORDS      of the writes only the modes whose name has these words ("pipelined")
           --seed N          seed of the work (default 1)
           --applicants      each SUBMIT carries personal data, so that the private table is written too
           --help            this text
@@ -31,6 +32,7 @@ struct Options: Sendable {
     var events = 1_000_000
     var seconds = 3.0
     var rounds = 5
+    var only = ""
     var seed: UInt64 = 1
     var applicants = false
 
@@ -47,7 +49,8 @@ struct Options: Sendable {
             case "--markdown": options.markdown = true
             case "--applicants": options.applicants = true
             case "--help", "-h": return nil
-            case "--daemon", "--server", "--folder", "--events", "--seconds", "--rounds", "--seed":
+            case "--daemon", "--server", "--folder", "--events", "--seconds", "--rounds", "--seed",
+                "--only":
                 guard let value = iterator.next() else { throw Failure("\(word) needs a value") }
                 given[word] = value
             default: throw Failure("unknown argument \(word)\n\(usage)")
@@ -61,6 +64,7 @@ struct Options: Sendable {
         if let server = given["--server"] { options.server = try Address(server) }
         options.daemon = given["--daemon"] ?? environment("REQUESTTRACKERD")
         options.folder = given["--folder"]
+        options.only = given["--only"] ?? ""
         options.events = try number(given, "--events", options.events, atLeast: 10_000)
         options.rounds = try number(given, "--rounds", options.rounds, atLeast: 1)
         options.seed = UInt64(try number(given, "--seed", 1, atLeast: 0))

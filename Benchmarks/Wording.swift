@@ -24,7 +24,7 @@ struct Wording {
             LineTemplate(
                 verb + #" {"request":"\#(run)-########","# + fields
                     + #""occurredAt":"~~~~~~~~~~~~~~~~~~~~~~~~","by":"petugas-loket-@@","#
-                    + #""key":"portal-\#(run)-########-%"}"# + "\n")
+                    + #""key":"portal-medan-marelan-\#(run)-########-%"}"# + "\n")
         }
         func body(_ fields: String) -> LineTemplate {
             LineTemplate("{\(fields)\"content\":\"################\"}")
@@ -43,7 +43,7 @@ struct Wording {
         }
         bodies = StepKind.allCases.map { body(Self.command($0).fields) }
         stream = LineTemplate("request/\(run)-########")
-        key = LineTemplate("portal-\(run)-########-%")
+        key = LineTemplate("portal-medan-marelan-\(run)-########-%")
         actor = LineTemplate("petugas-loket-@@")
     }
 
