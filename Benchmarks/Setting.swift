@@ -79,7 +79,7 @@ struct Setting: Sendable {
         }
         let sync = try File.syncMicroseconds(in: folder)
         return [
-            "synchronous=\(syncMode) (both sides); SQLite \(PlainSQLite.libraryVersion); seed "
+            "synchronous=\(syncMode); SQLite \(PlainSQLite.libraryVersion); seed "
                 + "\(options.seed)\(options.applicants ? "; with applicants" : "")",
             "\(sysconf(Int32(_SC_NPROCESSORS_ONLN))) processors for daemon and clients together, Linux "
                 + "\(release), \(File.kindOfFileSystem(folder) ?? "?"); one append of 4 KiB with fdatasync here: \(Figure.whole(sync)) us",

@@ -88,7 +88,8 @@ struct WriteSuite {
         if options.server == nil {
             table.notes.append(
                 "peer: plain SQLite in this process without network, decisions, digests or "
-                    + "projections, the same rows, UNIQUE(stream, version), one transaction an append"
+                    + "projections, the same rows, UNIQUE(stream, version), synchronous=FULL, one "
+                    + "transaction an append"
             )
         }
         if !batched.isEmpty {
