@@ -14,6 +14,7 @@ extension CommandFields {
             json.name(field.name)
             if personal.contains(field) { json.null() } else { try write(field, into: &json) }
         }
+        json.bytes.append(UInt8(ascii: "}"))
         return json.bytes.withUnsafeBufferPointer { SipHash(key: (0, 0)).hash($0) }
     }
 
