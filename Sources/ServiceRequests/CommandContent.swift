@@ -2,8 +2,8 @@ internal import Digests
 internal import JSONText
 
 extension CommandFields {
-    /// The digest of the verb and the fields but `tag`, in the order of their names; of the personal
-    /// ones only that they were sent.
+    /// The digest of the verb and the fields but `tag`, in the order of their names; of the
+    /// personal ones only that they were sent.
     func contentDigest() throws(Refusal) -> UInt64 {
         var json = JSONWriter()
         json.bytes.reserveCapacity(object.bytes.count + 16)

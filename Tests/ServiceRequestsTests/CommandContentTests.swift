@@ -23,7 +23,8 @@ struct CommandContentTests {
     @Test("order, spacing, escapes and the tag do not matter")
     func insensitive() throws {
         let again = #"""
-            { "attributes":{"a":[2,{}],"b":1}, "applicant":{"nik":"1271124101900001","n\u0061me":"A"},
+            { "attributes":{"a":[2,{}],"b":1},
+              "applicant":{"nik":"1271124101900001","n\u0061me":"A"},
               "by":"\u0062","channel":"online","service":"s","tag":"t7",
               "occurredAt":"2026-01-09T15:30:00+07:00","k\u0065y":"k" }
             """#

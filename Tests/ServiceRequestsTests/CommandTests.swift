@@ -12,7 +12,8 @@ struct CommandTests {
             {"tag":"t","key":"portal-8f31","occurredAt":"2026-01-09T15:30:00+07:00","by":"loket-1",
              "expectedVersion":0,"request":"MRL-2026-000042","service":"ktp-el","channel":"online",
              "unit":"rengas-pulau","applicant":{"nik":"1271124101900001","name":"Contoh",
-             "phone":"0","email":"a@b","address":"Jl. Contoh 1"},"attributes":{"any":[1,{"x":null}]}}
+             "phone":"0","email":"a@b","address":"Jl. Contoh 1"},
+             "attributes":{"any":[1,{"x":null}]}}
             """#)
         #expect(submit.verb == .submit)
         #expect(submit.key == "portal-8f31")

@@ -157,7 +157,10 @@ struct DecideTests {
     func defaultTime() throws {
         var office = MemoryOffice.usual
         let ahead =
-            #"{"request":"r","service":"skck","channel":"phone","occurredAt":"2026-01-09T15:30:04+07:00"}"#
+            #"""
+            {"request":"r","service":"skck","channel":"phone",
+             "occurredAt":"2026-01-09T15:30:04+07:00"}
+            """#
         try office.take(.submit, ahead, at: now)
         let accepted = try office.take(.accept, #"{"request":"r"}"#, at: now)
         #expect(accepted.occurredAt == at("2026-01-09T15:30:04+07:00"))
