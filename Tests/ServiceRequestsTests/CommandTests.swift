@@ -247,6 +247,36 @@ struct CommandTests {
                 == "fee")
     }
 
+    @Test("each verb has the fields of the protocol's table and no others")
+    func tables() {
+        let own: [CommandVerb: String] = [
+            .submit: "request service channel unit applicant attributes",
+            .amend: "request service channel unit applicant attributes",
+            .accept: "request", .assign: "request official", .start: "request",
+            .stop: "request", .pause: "request reason note", .resume: "request",
+            .complete: "request outcome", .reject: "request reason", .withdraw: "request reason",
+            .reopen: "request reason mistake",
+            .rate: "request tracking score scores comment",
+            .service: "code name category unit promise requirements fee source active",
+            .official: "official name nip unit services active",
+        ]
+        let common: Set<String> = ["key", "occurredAt", "by", "expectedVersion", "tag"]
+        let all = own.values.reduce(into: common) { $0.formUnion(words($1)) }
+        #expect(all.count == 30)
+        for verb in CommandVerb.allCases {
+            let fields = words(own[verb] ?? "").union(common)
+            for field in all.union(["Key", "keys", "reques"]) {
+                let found = refusal { _ = try command(verb, #"{"\#(field)":null}"#) }
+                let unknown = found?.message == "\(verb.rawValue) has no field '\(field)'"
+                #expect(unknown != fields.contains(field), "\(verb.rawValue) \(field)")
+            }
+        }
+    }
+
+    private func words(_ text: String) -> Set<String> {
+        Set(text.split(separator: " ").map(String.init))
+    }
+
     @Test("no refusal repeats what an applicant wrote")
     func secrecy() {
         let secret = "1271120001900001"
