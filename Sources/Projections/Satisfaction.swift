@@ -1,3 +1,4 @@
+import Glibc  // for the linker: a debug build takes the square root from libm
 import JSONText
 import ServiceRequests
 
