@@ -101,7 +101,8 @@ extension EndedChunk {
     }
 }
 
-/// Where the values of a measure on a clock come from.
+/// Where the values of a measure on a clock come from. Differences wrap, so that a forged snapshot
+/// gives wrong figures and no trap.
 private struct MeasureColumns {
     private let measure: Measure
     private let isWall: Bool
@@ -136,14 +137,14 @@ private struct MeasureColumns {
     func value(_ chunk: EndedChunk, _ row: Int) -> Int32 {
         let value = chunk.value(column, row)
         return measure == .queue
-            ? value - chunk.value(touch, row) - chunk.value(pause, row) : value
+            ? value &- chunk.value(touch, row) &- chunk.value(pause, row) : value
     }
 
     /// Of the share of the one official who held the request.
     @inline(__always)
     func share(_ chunk: EndedChunk, _ row: Int) -> Int32 {
         measure == .queue
-            ? chunk.value(processing, row) - chunk.value(touch, row) : value(chunk, row)
+            ? chunk.value(processing, row) &- chunk.value(touch, row) : value(chunk, row)
     }
 
     /// Of one official's share.
@@ -153,8 +154,8 @@ private struct MeasureColumns {
         case .pause: isWall ? part.pauseWall : part.pauseWorking
         case .queue:
             isWall
-                ? part.processingWall - part.touchWall
-                : part.processingWorking - part.touchWorking
+                ? part.processingWall &- part.touchWall
+                : part.processingWorking &- part.touchWorking
         case .processing, .lead, .completeFile, .cycle, .firstResponse:
             isWall ? part.processingWall : part.processingWorking
         }

@@ -62,7 +62,8 @@ struct RandomLog {
             let code = random.pick(["ktp", "kk"])
             return define(code, 0)
         }
-        let index = random.chance(70) ? lives.count - 1 - random.below(4) : random.below(lives.count)
+        let index =
+            random.chance(70) ? lives.count - 1 - random.below(4) : random.below(lives.count)
         advance(index)
     }
 
