@@ -35,6 +35,12 @@ public struct SipHash: Sendable {
         return state.finish()
     }
 
+    /// The hash of the UTF-8 bytes of `text`.
+    public func hash(_ text: String) -> UInt64 {
+        var text = text
+        return text.withUTF8 { hash($0) }
+    }
+
     private struct Rounds {
         var v0: UInt64
         var v1: UInt64

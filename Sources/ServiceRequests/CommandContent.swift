@@ -2,8 +2,8 @@ internal import Digests
 internal import JSONText
 
 extension CommandFields {
-    /// The digest of the verb and the fields but `tag`, in the order of their names; of the personal
-    /// ones only that they were sent.
+    /// The digest of the verb and the fields but `tag`, in the order of their names; of the
+    /// personal ones only that they were sent.
     func contentDigest() throws(Refusal) -> UInt64 {
         var json = JSONWriter()
         json.bytes.reserveCapacity(object.bytes.count + 16)
@@ -14,6 +14,7 @@ extension CommandFields {
             json.name(field.name)
             if personal.contains(field) { json.null() } else { try write(field, into: &json) }
         }
+        json.bytes.append(UInt8(ascii: "}"))
         return json.bytes.withUnsafeBufferPointer { SipHash(key: (0, 0)).hash($0) }
     }
 

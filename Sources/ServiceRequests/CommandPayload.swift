@@ -74,15 +74,18 @@ extension CommandFields {
     /// Checks `applicant` and `attributes`.
     fileprivate func checkPersonalData() throws(Refusal) {
         if let applicant = try object(.applicant, Self.applicantFields) {
-            for name in Self.applicantFields {
-                guard let value = applicant[name] else { continue }
-                let text = try value.text("applicant.\(name)", upTo: CommandLimits.nameBytes)
-                if name.description == "nik", let problem = NIK.problem(in: text) {
+            for position in 0..<applicant.count {
+                let text = try applicant.value(at: position).text(
+                    "applicant.\(applicant.names[position])", upTo: CommandLimits.nameBytes)
+                if applicant.isNamed("nik", at: position), let problem = NIK.problem(in: text) {
                     throw .badArgument("applicant.nik", problem)
                 }
             }
         }
-        if let attributes = value(.attributes) { _ = try attributes.fields("attributes") }
+        // What stands inside is checked when it is written in its canonical form.
+        if let attributes = value(.attributes), attributes.kind != .object {
+            throw .badArgument("attributes", "the field 'attributes' must be an object")
+        }
     }
 }
 

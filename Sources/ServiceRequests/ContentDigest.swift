@@ -15,7 +15,9 @@ extension Command {
     /// Reads the digest that an event's body carries as `content`.
     /// - Returns: nil when the command had no key, or the text is no digest.
     public static func contentDigest(inBody body: JSONObject) -> UInt64? {
-        guard let text = body["content"]?.string, text.utf8.count == 16 else { return nil }
-        return UInt64(text, radix: 16)
+        guard let text = body["content"]?.string, let digest = UInt64(text, radix: 16),
+            text == hexadecimal(digest)
+        else { return nil }
+        return digest
     }
 }

@@ -1,8 +1,8 @@
 /// The unguessable words by which citizens follow their requests: `3K-7Q2ZP-0M4XT-H9WAE-C51RB`.
 ///
 /// A word is Crockford base32 (no I, L, O, U): the first group is the sequence of the SUBMIT, so
-/// that the word is found without an index; the other four are 100 random bits, so that it cannot be
-/// guessed. The whole word must be compared with the recorded one before anything is told.
+/// that the word is found without an index; the other four are 100 random bits, so that it cannot
+/// be guessed. The whole word must be compared with the recorded one before anything is told.
 public enum TrackingWord {
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     private static let groupCount = 4

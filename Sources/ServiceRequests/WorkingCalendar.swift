@@ -85,8 +85,8 @@ public struct WorkingCalendar: Sendable {
             return max(start, lastDay * 86_400 - zoneOffset)
         }
         let wanted = before + seconds
-        // The last day with less than `wanted` before it: first in doubling steps, as most deadlines
-        // are days away and not years, then by halves.
+        // The last day with less than `wanted` before it: first in doubling steps, as most
+        // deadlines are days away and not years, then by halves.
         var low = localDay(of: start)
         var step = 1
         while low + step < lastDay, secondsBefore[low + step] < wanted {

@@ -94,7 +94,8 @@ struct MemoryOffice: Office {
             .submit, #"{"request":"r","service":"ktp-el","channel":"counter"}"#, at: now)
         for (verb, fields) in steps {
             now.milliseconds += 60_000
-            try office.take(verb, #"{"request":"r""# + (fields.isEmpty ? "" : ",") + fields + "}", at: now)
+            try office.take(
+                verb, #"{"request":"r""# + (fields.isEmpty ? "" : ",") + fields + "}", at: now)
         }
         return office
     }

@@ -1,0 +1,202 @@
+import CLinux
+import EventStore
+import Glibc
+import JSONText
+import LineProtocol
+import Projections
+import ServiceRequests
+
+/// The thread that owns all sockets: it reads lines, sends commands to the writer and questions to
+/// the analyst and the auditor, and writes what they answer. It never waits for a disk.
+final class EventLoop {
+    /// Commands that may wait for the writer, of all clients together; more are told `busy`.
+    static let waitingMax = 65_536
+    /// How long a stop waits for replies to be taken.
+    private static let drainMilliseconds: Int64 = 10_000
+
+    /// The threads that the loop hands work to.
+    struct Desks {
+        let inbox: LoopInbox
+        let writer: Inbox<CommandJob>
+        let analyst: Inbox<ProjectionJob>
+        let auditor: Inbox<AuditJob>
+    }
+
+    enum Stage {
+        case serving
+        /// No new commands; waits for the writer, then for the replies to leave.
+        case draining(since: Int64)
+    }
+
+    let desks: Desks
+    let report: StatusReport
+    let epoll: Int32
+    let listener: Listener
+    var connections = ConnectionTable()
+    var isListening = true
+    /// Where bytes are received before they are cut into lines.
+    var scratch = [UInt8](repeating: 0, count: 65_536)
+    /// Commands to be posted at the end of the turn.
+    var jobs: [CommandJob] = []
+    /// Commands that were handed to the writer and not answered.
+    var waiting = 0
+    var isWriterStopped = false
+    var stage = Stage.serving
+
+    private let signals: Int32
+    private let writeTimeout: Int64
+    /// Commands that the writer no longer took; answered behind all that it did take.
+    private var orphans: [CommandJob] = []
+    private var touched: [Connection] = []
+    private var exitCode: Int32 = 0
+    private var nextTick: Int64 = 0
+
+    static let listenerWord = UInt64.max
+    private static let inboxWord = UInt64.max - 1
+    private static let signalWord = UInt64.max - 2
+
+    init(
+        _ listener: Listener, _ desks: Desks, _ report: StatusReport, signals: Int32,
+        writeTimeoutSeconds: Int
+    ) {
+        self.listener = listener
+        self.desks = desks
+        self.report = report
+        self.signals = signals
+        writeTimeout = Int64(writeTimeoutSeconds) * 1000
+        epoll = clinux_epoll_create()
+        precondition(epoll >= 0, "the system gives no epoll")
+        clinux_epoll_add(epoll, listener.descriptor, CLINUX_IN, Self.listenerWord)
+        clinux_epoll_add(epoll, desks.inbox.descriptor, CLINUX_IN, Self.inboxWord)
+        clinux_epoll_add(epoll, signals, CLINUX_IN, Self.signalWord)
+    }
+
+    /// Serves until a signal or a failure of the log, then drains.
+    /// - Returns: The exit code: 0, or 74 when the disk failed.
+    func run() -> Int32 {
+        var events = [clinux_event](repeating: clinux_event(), count: 256)
+        while !isFinished {
+            let count = clinux_epoll_wait(epoll, &events, 256, 1000)
+            for index in 0..<max(0, Int(count)) { handle(events[index]) }
+            postJobs()  // before the replies are sent: the writer works meanwhile
+            for connection in touched { flush(connection) }
+            touched.removeAll(keepingCapacity: true)
+            postJobs()
+            tick()
+        }
+        for connection in connections.all { close(connection) }
+        return exitCode
+    }
+
+    private func handle(_ event: clinux_event) {
+        switch event.token {
+        case Self.listenerWord: acceptAll()
+        case Self.inboxWord: for message in desks.inbox.takeAll() { receive(message) }
+        case Self.signalWord:
+            let signal = clinux_read_signal(signals)
+            if signal != 0 { drain("signal \(signal)") }
+        default:
+            guard let connection = connections[Token(rawValue: event.token)] else { return }
+            if event.events & (CLINUX_ERROR | CLINUX_HANGUP) != 0 { return close(connection) }
+            if event.events & CLINUX_IN != 0 { read(connection) }
+            if event.events & CLINUX_OUT != 0 { touch(connection) }
+        }
+    }
+
+    private func postJobs() {
+        guard !jobs.isEmpty else { return }
+        if !desks.writer.post(jobs) { orphans.append(contentsOf: jobs) }
+        jobs.removeAll(keepingCapacity: true)
+    }
+
+    func touch(_ connection: Connection) {
+        guard !connection.isTouched else { return }
+        connection.isTouched = true
+        touched.append(connection)
+    }
+
+    private func receive(_ message: LoopMessage) {
+        switch message {
+        case .replies(let replies): for reply in replies { receive(reply) }
+        case .lines(let token, let bytes, let isLast):
+            guard let connection = connections[token] else { return }
+            connection.isChunkAsked = false
+            connection.output.append(contentsOf: bytes)
+            if isLast, connection.phase != .closing { connection.phase = .open }
+            touch(connection)
+        case .failed(let reason):
+            ServerLog.write("stopping: \(reason)")
+            exitCode = 74
+            drain("a failed disk")
+            writerStopped()
+        case .writerStopped: writerStopped()
+        }
+    }
+
+    private func writerStopped() {
+        isWriterStopped = true
+        for job in orphans {
+            receive(CommandReply(token: job.token, tag: job.tag, outcome: .failure(.draining)))
+        }
+        orphans = []
+    }
+
+    private func receive(_ reply: CommandReply) {
+        waiting -= 1
+        guard let connection = connections[reply.token] else { return }
+        connection.inFlight -= 1
+        switch reply.outcome {
+        case .success(let answer):
+            connection.output.append(
+                contentsOf: ServerLine.ok(tag: reply.tag) { answer.write(into: &$0) })
+        case .failure(let refusal):
+            connection.output.append(contentsOf: ServerLine.err(refusal, tag: reply.tag))
+        }
+        touch(connection)
+    }
+
+    // MARK: Time
+
+    private func tick() {
+        let now = monotonicMilliseconds()
+        guard now >= nextTick else { return }
+        nextTick = now + 1000
+        if case .serving = stage { listen(true) }
+        if report.isSnapshotDue { desks.analyst.post(.snapshot) }
+        for connection in connections.all {
+            if connection.outputBytes == 0 {
+                connection.lastProgress = now
+            } else if now - connection.lastProgress > writeTimeout {
+                ServerLog.write("closing a client that took nothing for \(writeTimeout / 1000) s")
+                close(connection)
+            }
+        }
+    }
+
+    private func drain(_ reason: String) {
+        guard case .serving = stage else { return }
+        ServerLog.write("draining: \(reason)")
+        stage = .draining(since: monotonicMilliseconds())
+        listen(false)
+    }
+
+    /// Whether the drain is over: nothing is owed, or it was waited for long enough.
+    private var isFinished: Bool {
+        guard case .draining(let since) = stage else { return false }
+        let isLate = monotonicMilliseconds() - since > Self.drainMilliseconds
+        // Refusals still take the writer's way behind earlier commands, so it ends when none waits.
+        if waiting == 0 || isLate { desks.writer.close() }
+        guard isWriterStopped else { return false }
+        let isOwed = connections.all.contains {
+            $0.outputBytes > 0 || $0.inFlight > 0 || $0.phase == .answering
+        }
+        return !isOwed || isLate
+    }
+}
+
+/// A clock that never goes back, in milliseconds.
+func monotonicMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}
