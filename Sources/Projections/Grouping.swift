@@ -12,8 +12,8 @@ struct Grouping {
         var definition: Int32
         var unit: Int32
         var channel: UInt8
-        /// The second whose local day, week ... counts.
-        var second: Int
+        /// The instant whose local day, week ... counts, in milliseconds since 1970 UTC.
+        var milliseconds: Int64
     }
 
     let dimensions: [Dimension]
@@ -66,7 +66,7 @@ struct Grouping {
         case .unit: return key.unit
         case .channel: return Int32(key.channel)
         case .day, .week, .month, .quarter, .year:
-            let day = periods.day(key.second)
+            let day = periods.day(Instant(milliseconds: key.milliseconds).seconds)
             if day != lastDay[level] {
                 lastDay[level] = day
                 lastNumber[level] = Periods.number(dimensions[level], day)

@@ -97,7 +97,7 @@ extension EndedChunk {
         Grouping.Key(
             official: value(.official, row), definition: value(.definition, row),
             unit: value(.unit, row), channel: flags(row).channel,
-            second: Instant(milliseconds: value(time, row)).seconds)
+            milliseconds: value(time, row))
     }
 }
 
