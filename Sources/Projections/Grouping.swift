@@ -183,8 +183,10 @@ private struct PairTable {
 
     /// Where the key is, or where it would be put.
     private func slot(_ key: UInt64) -> Int {
-        // Multiplicative hashing; the numbers come from our own tables, never from outside.
-        var offset = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 20)
+        // Multiplicative hashing, its mixed upper half folded onto the lower; the numbers come from
+        // our own tables, never from outside.
+        let product = key &* 0x9E37_79B9_7F4A_7C15
+        var offset = Int(truncatingIfNeeded: product ^ product >> 32)
         while true {
             offset &= keys.count - 1
             if keys[offset] == key || keys[offset] == .max { return offset }

@@ -31,12 +31,13 @@ extension Projections {
         var samples = Samples()
         var counts = [Counts](repeating: Counts(), count: grouping.count)
 
-        selection.scan(ended, by: .endedAt) { chunk, row in
+        selection.scan(ended, by: .endedAt) { chunk, row, cursor in
             let flags = chunk.flags(row)
             var key = chunk.key(row, at: .endedAt)
             let last = key.official
             if isSplit, flags.has(RowFlags.shared) {
-                for part in chunk.parts(of: row) where selection.passes(official: part.official) {
+                for part in chunk.parts(of: row, &cursor)
+                where selection.passes(official: part.official) {
                     key.official = part.official
                     samples.add(source.value(part), to: grouping.group(key))
                 }

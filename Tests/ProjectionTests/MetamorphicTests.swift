@@ -73,8 +73,6 @@ struct MetamorphicTests {
 
     @Test("more than one chunk of ended requests is folded, counted, kept and read")
     func chunks() throws {
-        var log = TestLog()
-        log.add(.request("open"), submitted("ktp"), "01-05 08:00")
         let start = local("01-05 08:00").milliseconds
         var projections = Projections(calendar: .office)
         var sequence: Int64 = 0
@@ -90,6 +88,7 @@ struct MetamorphicTests {
         for number in 0..<count {
             add("request-\(number)", submitted("ktp"), number)
             add("request-\(number)", .assigned(official: "o\(number % 3)"), number)
+            if number % 7 == 0 { add("request-\(number)", .assigned(official: "late"), number + 5) }
             add("request-\(number)", .completed, number + 10)
             if number >= 5000 { add("request-\(number - 5000)", .rated(.score(4)), number + 10) }
         }
@@ -99,6 +98,12 @@ struct MetamorphicTests {
         for value in [projections, read] {
             let times = try parsed(value.answer(query(.times), now: now).rows[0])
             #expect(times["n"] == "\(count)")
+            let shares = try value.answer(
+                query(.times, #"{"by":["official"],"clock":"wall"}"#), now: now)
+            let late = try parsed(shares.rows[0])
+            #expect(late["official"] == #""late""#)
+            #expect(late["n"] == "1286")
+            #expect(late["meanSeconds"] == "300")
             let answers = try parsed(value.answer(query(.satisfaction), now: now).rows[0])
             #expect(answers["n"] == "4000")
             let to = Instant(milliseconds: start + 100 * 60_000).text
