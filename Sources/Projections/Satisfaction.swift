@@ -1,4 +1,3 @@
-import Glibc  // for the linker: a debug build takes the square root from libm
 import JSONText
 import ServiceRequests
 
