@@ -85,7 +85,8 @@ struct Catalogue: Sendable {
     /// - Returns: Whether it fits what was taken in before.
     mutating func restore(_ definition: Definition) -> Bool {
         guard definition.service >= 0, services.isKnown(definition.service),
-            categories.isKnown(definition.category), units.isKnown(definition.unit)
+            categories.isKnown(definition.category), units.isKnown(definition.unit),
+            (1...Self.amountMax).contains(definition.promise?.amount ?? 1)
         else { return false }
         while versions.count < services.count {
             versions.append([])

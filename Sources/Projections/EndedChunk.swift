@@ -150,16 +150,12 @@ struct EndedChunk: Sendable {
     }
 
     /// The shares of one row that has the flag for it.
-    func parts(of row: Int) -> ArraySlice<PartRow> {
-        var low = 0
-        var high = parts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if parts[middle].row < row { low = middle + 1 } else { high = middle }
-        }
-        var end = low
-        while end < parts.count, parts[end].row == row { end += 1 }
-        return parts[low..<end]
+    /// - Parameter cursor: Where to look first: 0, or what an earlier row in the same scan left.
+    func parts(of row: Int, _ cursor: inout Int) -> ArraySlice<PartRow> {
+        while cursor < parts.count, parts[cursor].row < row { cursor += 1 }
+        let start = cursor
+        while cursor < parts.count, parts[cursor].row == row { cursor += 1 }
+        return parts[start..<cursor]
     }
 
     /// Whether a row may lie in `start..<end` in that column.

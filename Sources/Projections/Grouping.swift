@@ -12,8 +12,8 @@ struct Grouping {
         var definition: Int32
         var unit: Int32
         var channel: UInt8
-        /// The second whose local day, week ... counts.
-        var second: Int
+        /// The instant whose local day, week ... counts, in milliseconds since 1970 UTC.
+        var milliseconds: Int64
     }
 
     let dimensions: [Dimension]
@@ -66,7 +66,7 @@ struct Grouping {
         case .unit: return key.unit
         case .channel: return Int32(key.channel)
         case .day, .week, .month, .quarter, .year:
-            let day = periods.day(key.second)
+            let day = periods.day(Instant(milliseconds: key.milliseconds).seconds)
             if day != lastDay[level] {
                 lastDay[level] = day
                 lastNumber[level] = Periods.number(dimensions[level], day)
@@ -183,8 +183,10 @@ private struct PairTable {
 
     /// Where the key is, or where it would be put.
     private func slot(_ key: UInt64) -> Int {
-        // Multiplicative hashing; the numbers come from our own tables, never from outside.
-        var offset = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 20)
+        // Multiplicative hashing, its mixed upper half folded onto the lower; the numbers come from
+        // our own tables, never from outside.
+        let product = key &* 0x9E37_79B9_7F4A_7C15
+        var offset = Int(truncatingIfNeeded: product ^ product >> 32)
         while true {
             offset &= keys.count - 1
             if keys[offset] == key || keys[offset] == .max { return offset }

@@ -71,17 +71,21 @@ struct OpenEvent: Hashable, Sendable {
     /// The event at length; nil when its numbers are none of `catalogue`, as in damaged bytes.
     func event(_ catalogue: Catalogue) -> DomainEvent? {
         let unit = catalogue.units[second]
+        let definition = definition(catalogue)
         switch kind {
         case .submitted:
-            guard let (service, version) = definition(catalogue), let channel = Channel(word),
-                catalogue.units.isKnown(second)
+            guard let definition, let channel = Channel(word), catalogue.units.isKnown(second)
             else { return nil }
             return .submitted(
-                service: service, serviceVersion: version, channel: channel, unit: unit)
+                service: definition.service, serviceVersion: definition.version,
+                channel: channel, unit: unit)
         case .amended:
-            let (service, version) = definition(catalogue) ?? (nil, nil)
+            guard catalogue.units.isKnown(second), definition != nil || first == Names.none,
+                word == Self.absent || Channel(word) != nil
+            else { return nil }
             return .amended(
-                service: service, serviceVersion: version, channel: Channel(word), unit: unit)
+                service: definition?.service, serviceVersion: definition?.version,
+                channel: Channel(word), unit: unit)
         case .assigned: return catalogue.officials[first].map { .assigned(official: $0) }
         case .paused: return PauseReason(word).map { .paused($0) }
         case .reopened: return .reopened(mistake: word == 1)

@@ -28,7 +28,7 @@ struct OpenFigures: Hashable, Sendable {
     var key: Grouping.Key {
         Grouping.Key(
             official: official, definition: definition, unit: unit, channel: channel,
-            second: Instant(milliseconds: submittedAt).seconds)
+            milliseconds: submittedAt)
     }
 
     /// Seconds of `promise` used up at a second that is not before the last event.

@@ -61,12 +61,12 @@ extension Projections {
             }
         }
         if selection.isWindowed {
-            selection.scan(ended, by: .submittedAt) { chunk, row in
+            selection.scan(ended, by: .submittedAt) { chunk, row, _ in
                 let key = chunk.key(row, at: .submittedAt)
                 guard selection.passes(official: key.official) else { return }
                 queues[group(key)].arrivals += 1
             }
-            selection.scan(ended, by: .endedAt) { chunk, row in
+            selection.scan(ended, by: .endedAt) { chunk, row, _ in
                 let key = chunk.key(row, at: .endedAt)
                 guard selection.passes(official: key.official) else { return }
                 queues[group(key)].endings += 1

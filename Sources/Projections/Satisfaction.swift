@@ -35,7 +35,7 @@ extension Projections {
         let selection = Selection(filter, catalogue)
         var grouping = Grouping(by, catalogue, calendar)
         var groups = [Answers](repeating: Answers(), count: grouping.count)
-        selection.scan(ended, by: .endedAt) { chunk, row in
+        selection.scan(ended, by: .endedAt) { chunk, row, _ in
             let key = chunk.key(row, at: .endedAt)
             guard selection.passes(official: key.official) else { return }
             let group = grouping.group(key)

@@ -50,12 +50,13 @@ struct Selection: Sendable {
     func isInWindow(_ milliseconds: Int64) -> Bool { milliseconds >= from && milliseconds < to }
 
     /// Calls `body` with every ended request that counts and lies in the window by the time in
-    /// `column`, whoever held it, in the order of the endings.
+    /// `column`, whoever held it, in the order of the endings, and a cursor for its chunk's parts.
     @inline(__always)
     func scan(
-        _ ended: EndedRequests, by column: WideColumn, _ body: (EndedChunk, Int) -> Void
+        _ ended: EndedRequests, by column: WideColumn, _ body: (EndedChunk, Int, inout Int) -> Void
     ) {
         for chunk in ended.chunks where chunk.mayReach(column, from: from, to: to) {
+            var cursor = 0
             for row in 0..<chunk.count {
                 let flags = chunk.flags(row)
                 guard !flags.has(RowFlags.dead), isInWindow(chunk.value(column, row)),
@@ -63,7 +64,7 @@ struct Selection: Sendable {
                         definition: chunk.value(.definition, row), unit: chunk.value(.unit, row),
                         channel: flags.channel)
                 else { continue }
-                body(chunk, row)
+                body(chunk, row, &cursor)
             }
         }
     }

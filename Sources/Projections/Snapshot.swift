@@ -64,16 +64,18 @@ extension Projections {
         }
     }
 
-    /// A number that changes when the calendar does: what it says of the weeks of 2020 to 2035.
+    /// A number that changes when the calendar does: what it says of 2024 to 2031, in steps of 31
+    /// hours, so that every hour of the week is a boundary at some time.
     private static func fingerprint(_ calendar: WorkingCalendar) -> UInt64 {
-        let start = 1_577_836_800
-        let week = 604_800
-        var seconds = (0..<835).map {
-            calendar.workingSeconds(from: start + $0 * week, to: start + ($0 + 1) * week)
+        let start = 1_704_067_200
+        let step = 111_600
+        var sum = UInt64(truncatingIfNeeded: calendar.zoneOffset)
+        for number in 0..<2_263 {
+            let seconds = calendar.workingSeconds(
+                from: start + number * step, to: start + (number + 1) * step)
+            sum = (sum ^ UInt64(truncatingIfNeeded: seconds)) &* 0x9E37_79B9_7F4A_7C15
+            sum ^= sum >> 29
         }
-        seconds.append(calendar.zoneOffset)
-        return seconds.reduce(UInt64(0)) { sum, number in
-            (sum ^ UInt64(truncatingIfNeeded: number)) &* 0x9E37_79B9_7F4A_7C15
-        }
+        return sum
     }
 }

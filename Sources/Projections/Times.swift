@@ -31,12 +31,13 @@ extension Projections {
         var samples = Samples()
         var counts = [Counts](repeating: Counts(), count: grouping.count)
 
-        selection.scan(ended, by: .endedAt) { chunk, row in
+        selection.scan(ended, by: .endedAt) { chunk, row, cursor in
             let flags = chunk.flags(row)
             var key = chunk.key(row, at: .endedAt)
             let last = key.official
             if isSplit, flags.has(RowFlags.shared) {
-                for part in chunk.parts(of: row) where selection.passes(official: part.official) {
+                for part in chunk.parts(of: row, &cursor)
+                where selection.passes(official: part.official) {
                     key.official = part.official
                     samples.add(source.value(part), to: grouping.group(key))
                 }
@@ -97,11 +98,12 @@ extension EndedChunk {
         Grouping.Key(
             official: value(.official, row), definition: value(.definition, row),
             unit: value(.unit, row), channel: flags(row).channel,
-            second: Instant(milliseconds: value(time, row)).seconds)
+            milliseconds: value(time, row))
     }
 }
 
-/// Where the values of a measure on a clock come from.
+/// Where the values of a measure on a clock come from. Differences wrap, so that a forged snapshot
+/// gives wrong figures and no trap.
 private struct MeasureColumns {
     private let measure: Measure
     private let isWall: Bool
@@ -136,14 +138,14 @@ private struct MeasureColumns {
     func value(_ chunk: EndedChunk, _ row: Int) -> Int32 {
         let value = chunk.value(column, row)
         return measure == .queue
-            ? value - chunk.value(touch, row) - chunk.value(pause, row) : value
+            ? value &- chunk.value(touch, row) &- chunk.value(pause, row) : value
     }
 
     /// Of the share of the one official who held the request.
     @inline(__always)
     func share(_ chunk: EndedChunk, _ row: Int) -> Int32 {
         measure == .queue
-            ? chunk.value(processing, row) - chunk.value(touch, row) : value(chunk, row)
+            ? chunk.value(processing, row) &- chunk.value(touch, row) : value(chunk, row)
     }
 
     /// Of one official's share.
@@ -153,8 +155,8 @@ private struct MeasureColumns {
         case .pause: isWall ? part.pauseWall : part.pauseWorking
         case .queue:
             isWall
-                ? part.processingWall - part.touchWall
-                : part.processingWorking - part.touchWorking
+                ? part.processingWall &- part.touchWall
+                : part.processingWorking &- part.touchWorking
         case .processing, .lead, .completeFile, .cycle, .firstResponse:
             isWall ? part.processingWall : part.processingWorking
         }
