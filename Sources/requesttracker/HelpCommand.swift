@@ -106,13 +106,13 @@ extension Command {
         case .satisfaction: ["satisfaction --from 2026-01", "satisfaction --by none"]
         case .list: ["list --official asn-17", "list --overdue --limit 20"]
         case .submit:
-            ["submit ktp-el --channel counter --name 'Contoh Warga' --by asn-03"]
+            ["submit ktp-el --channel counter --name 'Contoh Warga'"]
         case .assign: ["assign MRL-2026-000001 asn-17"]
         case .pause: ["pause MRL-2026-000001 applicant 'KK asli belum dibawa'"]
-        case .reopen: ["reopen MRL-2026-000001 'wrong name on the document' --mistake"]
+        case .reopen: ["reopen MRL-2026-000001 'wrong name' --mistake"]
         case .rate: ["rate MRL-2026-000001 4", "rate --tracking WORD 3 --comment 'cepat'"]
         case .service:
-            ["service ktp-el --name-id 'KTP elektronik' --promise 1:working-days --fee 0"]
+            ["service kk --name-id 'Kartu Keluarga' --promise 3:working-days"]
         case .official: ["official asn-17 --unit pelayanan --service ktp-el,kk"]
         case .handover: ["handover asn-17 asn-21 --by supervisor"]
         case .replay: ["replay --from 1 --limit 1000", "replay --types submitted,completed"]

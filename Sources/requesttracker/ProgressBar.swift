@@ -44,7 +44,7 @@ final class ProgressBar {
         guard let fraction else { return truncated(figures, to: width - 1) }
         let done = min(max(fraction, 0), 1)
         let percent = "\(Int(done * 100)) %"
-        let room = min(40, width - 1 - displayWidth(figures) - 8)
+        let room = min(40, width - 1 - displayWidth(figures) - displayWidth(percent) - 4)
         guard room >= 8 else { return truncated("\(percent)  \(figures)", to: width - 1) }
         let bar = Bar.plain(done, of: 1, width: room)
         let rest = String(repeating: "·", count: max(0, room - bar.count))

@@ -25,7 +25,7 @@ enum QueuesCommand {
         let endings: Int?
     }
 
-    private static let barWidth = 16
+    private static let barWidth = 12
 
     static func run(_ session: Session) throws(Failure) {
         let fields = QueryFields(invocation: session.invocation, texts: session.texts)
@@ -56,7 +56,8 @@ enum QueuesCommand {
                 figure(texts.ageing, rank: 4),
             ])
         let longest = rows.rows.reduce(0) { max($0, $1.figures.total) }
-        let hasUnassigned = rows.rows.contains { $0.figures.unassigned > 0 }
+        // By official they are a row of their own, and the column would only say that again.
+        let showsUnassigned = !dimensions.contains("official")
         let duration = DurationText(clock: .wall, units: texts.durationUnits)
         for row in rows.rows {
             let it = row.figures
@@ -68,7 +69,7 @@ enum QueuesCommand {
             table.append(
                 grouped.keys(row) + [
                     countText(it.total), bar, countText(it.waiting), countText(it.working),
-                    countText(it.paused), hasUnassigned ? countText(it.unassigned) : "",
+                    countText(it.paused), showsUnassigned ? countText(it.unassigned) : "",
                     it.oldestSeconds.map { duration($0) } ?? "–",
                     it.overdue.map(countText) ?? "–", it.arrivals.map(countText) ?? "",
                     it.endings.map(countText) ?? "", age ?? "",

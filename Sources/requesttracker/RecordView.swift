@@ -95,7 +95,8 @@ struct ValueText {
             }
             return countText(number)
         case .array:
-            return (value.array ?? []).map { self($0, of: name) }.joined(separator: ", ")
+            let texts = (value.array ?? []).map { self($0, of: name) }
+            return texts.isEmpty ? "–" : texts.joined(separator: ", ")
         case .object: return inner(value)
         }
         return String(decoding: value.bytes[value.range], as: UTF8.self)
@@ -107,7 +108,7 @@ struct ValueText {
         guard let object = (try? value.object()) ?? nil else { return "" }
         if let name = object[texts.language == .english ? "en" : "id"]?.string { return name }
         if let amount = object["amount"]?.integer, let unit = object["per"]?.string {
-            return "\(amount) \(texts.word(unit))"
+            return texts.amount(amount, unit)
         }
         return object.names.enumerated().map { position, name in
             "\(name)=\(self(object.value(at: position), of: name))"

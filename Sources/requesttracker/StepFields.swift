@@ -90,7 +90,7 @@ struct StepFields {
             throw .usage(texts.wrongOperands(.rate))
         }
         let scores = invocation.list(.scores)
-        if let score = operands.popFirst(), scores.isEmpty, operands.isEmpty {
+        if scores.isEmpty, operands.count == 1, let score = operands.first {
             json.field("score", try number(score, "1-4"))
         } else if !scores.isEmpty, operands.isEmpty {
             var pairs: [(name: String, score: Int)] = []
@@ -134,10 +134,7 @@ struct StepFields {
             }
         }
         list("requirements", invocation.repeated(.requirement), into: &json)
-        if let fee = invocation.value(.fee) {
-            json.name("fee")
-            if let rupiah = Int(fee) { json.value(rupiah) } else { json.value(fee) }
-        }
+        if let fee = try invocation.integer(.fee, texts: texts) { json.field("fee", fee) }
         text(.source, into: &json)
         try activity(&json)
     }

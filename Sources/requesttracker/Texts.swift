@@ -38,13 +38,12 @@ struct Texts {
     var shortest: String { text("shortest", "tersingkat") }
     var longest: String { text("longest", "terlama") }
     var onTime: String { text("on time", "tepat waktu") }
-    var onTimeOf: String { text("judged", "dinilai") }
     var reopened: String { text("reopened", "dibuka lagi") }
     var rejected: String { text("rejected", "ditolak") }
-    var total: String { text("open", "terbuka") }
-    var waiting: String { text("waiting", "menunggu") }
-    var working: String { text("working", "dikerjakan") }
-    var paused: String { text("paused", "dijeda") }
+    var total: String { text("open", "buka") }
+    var waiting: String { text("waiting", "tunggu") }
+    var working: String { text("working", "kerja") }
+    var paused: String { text("paused", "jeda") }
     var unassigned: String { text("unassigned", "tanpa ASN") }
     var oldest: String { text("oldest", "tertua") }
     var overdue: String { text("overdue", "lewat") }
@@ -82,6 +81,11 @@ struct Texts {
         case "year": text("year", "tahun")
         default: name
         }
+    }
+
+    /// A rate with the number that it is a part of.
+    func rate(_ percent: String, of n: Int) -> String {
+        text("\(percent) of \(countText(n))", "\(percent) dari \(countText(n))")
     }
 
     // MARK: Titles
@@ -135,13 +139,13 @@ struct Texts {
     var nothingFound: String { text("Nothing found.", "Tidak ada data.") }
     var suppressedNote: String {
         text(
-            "–  hidden: fewer than 10 cases (n < 10) are too few to judge a person by.",
-            "–  disembunyikan: kurang dari 10 kasus (n < 10), terlalu sedikit untuk menilai orang.")
+            "– hidden: fewer than 10 cases (n < 10) are too few to judge a person by.",
+            "– disembunyikan: kurang dari 10 kasus (n < 10), terlalu sedikit untuk menilai orang.")
     }
     var indicativeNote: String {
         text(
-            "~  indicative only: fewer than 30 cases (n < 30).",
-            "~  hanya indikasi: kurang dari 30 kasus (n < 30).")
+            "~ indicative only: fewer than 30 cases (n < 30).",
+            "~ hanya indikasi: kurang dari 30 kasus (n < 30).")
     }
     var workingDayNote: String {
         text(
@@ -150,15 +154,15 @@ struct Texts {
     }
     var queueBarNote: String {
         text(
-            "█ working  ▓ waiting  ▒ unassigned  ░ paused; oldest: since its submission.",
-            "█ dikerjakan  ▓ menunggu  ▒ tanpa ASN  ░ dijeda; tertua: sejak diajukan.")
+            "█ working, ▓ waiting, ▒ unassigned, ░ paused; oldest: since its submission.",
+            "█ kerja, ▓ tunggu, ▒ tanpa ASN, ░ jeda; tertua: sejak diajukan.")
     }
     var intervalNote: String {
         text(
             "satisfied: answers of 3 or 4; (95 %): Wilson interval; answered: of ended requests.",
             "puas: jawaban 3 atau 4; (95 %): selang Wilson; menjawab: dari permohonan selesai.")
     }
-    var overdueNote: String { text("!  past its deadline.", "!  melewati tenggat.") }
+    var overdueNote: String { text("! past its deadline.", "! melewati tenggat.") }
 
     /// How to get the next rows.
     func moreRows(_ cursor: String) -> String {

@@ -47,7 +47,7 @@ enum TimesCommand {
                 figure("n"), figure(texts.median), figure("p80", rank: 2), figure("p90"),
                 figure(texts.mean, rank: 3), figure(texts.shortest, rank: 6),
                 figure(texts.longest, rank: 5), figure(texts.onTime),
-                figure(texts.onTimeOf, rank: 4), figure(texts.reopened, rank: 1),
+                figure(texts.reopened, rank: 1),
                 figure(texts.rejected, rank: 1),
             ])
         let duration = DurationText(clock: clock, units: texts.durationUnits)
@@ -58,7 +58,7 @@ enum TimesCommand {
             let cells = [
                 text(it.p50Seconds), text(it.p80Seconds), text(it.p90Seconds),
                 text(it.meanSeconds), text(it.minSeconds), text(it.maxSeconds),
-                judged == 0 ? "–" : percentText(it.slaRate), countText(judged),
+                judged == 0 ? "–" : texts.rate(percentText(it.slaRate), of: judged),
                 it.reopened.map(countText) ?? "", it.rejected.map(countText) ?? "",
             ]
             table.append(grouped.keys(row) + grouped.cells(row, n: it.n, cells))

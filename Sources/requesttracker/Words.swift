@@ -36,6 +36,13 @@ extension Texts {
         }
     }
 
+    /// An amount of one of the units of a promise.
+    func amount(_ amount: Int, _ unit: String) -> String {
+        let word = word(unit)
+        let isSingular = amount == 1 && language == .english && word.hasSuffix("s")
+        return "\(amount) \(isSingular ? String(word.dropLast()) : word)"
+    }
+
     /// The name of a field: the known ones in the reader's language, others by taking
     /// `camelCase` apart and leaving out the `Seconds` and `At` that only say how they are written.
     func label(_ field: String) -> String {
