@@ -18,7 +18,7 @@ final class Connection {
 
     private let texts: Texts
     private let descriptor: Int32
-    private var incoming = LineBuffer()
+    private var incoming = ReceivedLines()
     private var outgoing: [UInt8] = []
     private var sent = 0
     private var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -198,7 +198,7 @@ extension Connection {
     }
 
     private static func firstLine(
-        _ descriptor: Int32, _ incoming: inout LineBuffer, _ address: ServerAddress, _ texts: Texts
+        _ descriptor: Int32, _ incoming: inout ReceivedLines, _ address: ServerAddress, _ texts: Texts
     ) throws(Failure) -> Reply {
         var chunk = [UInt8](repeating: 0, count: 4096)
         while incoming.count < 1 << 16 {

@@ -57,7 +57,7 @@ struct FileLines: LineSource {
 
     private let file: Int32
     private let name: String
-    private var buffer = LineBuffer()
+    private var buffer = ReceivedLines()
     private var hasEnded = false
     private var chunk = [UInt8](repeating: 0, count: 1 << 16)
 

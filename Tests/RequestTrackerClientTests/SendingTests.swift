@@ -11,7 +11,7 @@ struct SendingTests {
     @Test("lines are cut wherever the bytes were split", arguments: 1...9)
     func lineBuffer(_ size: Int) {
         let text = Array("one\n\nthree\r\nfour".utf8)
-        var buffer = LineBuffer()
+        var buffer = ReceivedLines()
         var lines: [String] = []
         for start in stride(from: 0, to: text.count, by: size) {
             buffer.append(text[start..<min(start + size, text.count)])
@@ -24,7 +24,7 @@ struct SendingTests {
 
     @Test("a long stream of lines passes in little memory")
     func longStream() {
-        var buffer = LineBuffer()
+        var buffer = ReceivedLines()
         let chunk = Array(repeating: Array("0123456789\n".utf8), count: 10_000).flatMap(\.self)
         var count = 0
         for _ in 0..<20 {

@@ -1,5 +1,6 @@
-/// Cuts a stream of bytes into lines. It holds what has arrived and was not taken yet.
-struct LineBuffer {
+/// Cuts a stream of bytes into lines of any length: an answer of the server may be a long one, and so
+/// may a line of a file. It holds what has arrived and was not taken yet.
+struct ReceivedLines {
     private var bytes: [UInt8] = []
     /// Where the first line that was not taken begins.
     private var start = 0
@@ -35,7 +36,7 @@ struct LineBuffer {
     mutating func rest() -> [UInt8]? {
         guard count > 0 else { return nil }
         let line = Array(bytes[start...])
-        self = LineBuffer()
+        self = ReceivedLines()
         return line
     }
 }
