@@ -2,8 +2,8 @@
 enum Bar {
     private static let eighths: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
 
-    /// A bar of `value` where `maximum` fills `width` columns, exact to an eighth of a column. What is
-    /// more than nothing shows at least the thinnest line.
+    /// A bar of `value` where `maximum` fills `width` columns, exact to an eighth of a column. What
+    /// is more than nothing shows at least the thinnest line.
     static func plain(_ value: Double, of maximum: Double, width: Int) -> String {
         guard value > 0, maximum > 0, width > 0 else { return "" }
         let share = min(value / maximum, 1)
@@ -14,7 +14,8 @@ enum Bar {
     }
 
     /// The parts of a total one after the other, each in its own character; `maximum` fills `width`
-    /// columns. Columns are dealt out by the largest remainder, so that their number is the total's.
+    /// columns. Columns are dealt out by the largest remainder, so that their number is the
+    /// total's.
     static func stacked(
         _ parts: [(count: Int, fill: Character)], of maximum: Int, width: Int
     ) -> String {

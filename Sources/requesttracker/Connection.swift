@@ -55,8 +55,8 @@ final class Connection {
         return last
     }
 
-    /// Sends every line of `source`, with at most `window` unanswered at a time, and returns when all
-    /// are answered.
+    /// Sends every line of `source`, with at most `window` unanswered at a time, and returns when
+    /// all are answered.
     /// - Parameters:
     ///   - sending: Called for each line as it is taken, with the source that gave it.
     ///   - progress: Called after each wait, for whoever shows how far it is.
@@ -198,7 +198,8 @@ extension Connection {
     }
 
     private static func firstLine(
-        _ descriptor: Int32, _ incoming: inout ReceivedLines, _ address: ServerAddress, _ texts: Texts
+        _ descriptor: Int32, _ incoming: inout ReceivedLines, _ address: ServerAddress,
+        _ texts: Texts
     ) throws(Failure) -> Reply {
         var chunk = [UInt8](repeating: 0, count: 4096)
         while incoming.count < 1 << 16 {

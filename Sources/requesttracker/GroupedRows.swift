@@ -94,7 +94,7 @@ struct GroupedTable {
     ) -> [String] {
         if row.isSuppressed {
             hasSuppressed = true
-            return [countText(n)] + others.map { $0.isEmpty ? "" : "–" }
+            return [countText(n)] + others.map { _ in "–" }
         }
         if row.isIndicative {
             hasIndicative = true

@@ -2,10 +2,10 @@
 extension Texts {
     var purpose: String {
         text(
-            "requesttracker: records what happens to citizens' requests, and shows how long the work "
-                + "takes, how long the queues are and how satisfied people are.",
-            "requesttracker: mencatat perjalanan permohonan warga, dan menampilkan lama pengerjaan, "
-                + "panjang antrean, dan kepuasan pemohon.")
+            "requesttracker: records what happens to citizens' requests, and shows how long the "
+                + "work takes, how long the queues are and how satisfied people are.",
+            "requesttracker: mencatat perjalanan permohonan warga, dan menampilkan lama "
+                + "pengerjaan, panjang antrean, dan kepuasan pemohon.")
     }
     var usage: String { text("Usage:", "Cara pakai:") }
     var commandWord: String { text("COMMAND", "PERINTAH") }
@@ -112,23 +112,26 @@ extension Texts {
         case .send:
             [
                 text(
-                    "One command of the protocol a line, such as: ACCEPT {\"request\":\"MRL-2026-000001\"}. "
-                        + "Lines with a \"key\" can be sent again safely.",
-                    "Satu perintah protokol per baris, misalnya: ACCEPT {\"request\":\"MRL-2026-000001\"}. "
-                        + "Baris dengan \"key\" aman dikirim ulang.")
+                    "One command of the protocol a line, such as: ACCEPT "
+                        + "{\"request\":\"MRL-2026-000001\"}. Lines with a \"key\" "
+                        + "can be sent again safely.",
+                    "Satu perintah protokol per baris, misalnya: ACCEPT "
+                        + "{\"request\":\"MRL-2026-000001\"}. Baris dengan \"key\" "
+                        + "aman dikirim ulang.")
             ]
         case .times, .queues, .satisfaction:
             [
                 text(
-                    "Grouped by official unless --by says otherwise; dimensions: official service channel "
-                        + "unit category day week month quarter year, or none.",
-                    "Dikelompokkan per ASN kecuali --by diisi; dimensi: official service channel unit "
-                        + "category day week month quarter year, atau none.")
+                    "Grouped by official unless --by says otherwise; dimensions: official service "
+                        + "channel unit category day week month quarter year, or none.",
+                    "Dikelompokkan per ASN kecuali --by diisi; dimensi: official service channel "
+                        + "unit category day week month quarter year, atau none.")
             ]
         case .handover:
             [
                 text(
-                    "Each request is assigned on its own; what the server refuses is named and stays.",
+                    "Each request is assigned on its own; what the server "
+                        + "refuses is named and stays.",
                     "Setiap permohonan dialihkan sendiri; yang ditolak server disebutkan dan tetap."
                 )
             ]
@@ -136,8 +139,10 @@ extension Texts {
             .withdraw, .reopen, .rate, .service, .official:
             [
                 text(
-                    "Without --key it gets a random key of its own, so that a retry records nothing twice.",
-                    "Tanpa --key dibuatkan kunci acak, sehingga pengulangan tidak mencatat dua kali."
+                    "Without --key it gets a random key of its own, so "
+                        + "that a retry records nothing twice.",
+                    "Tanpa --key dibuatkan kunci acak, sehingga pengulangan "
+                        + "tidak mencatat dua kali."
                 )
             ]
         default: []

@@ -19,7 +19,7 @@ enum HistoryCommand {
             .init(header: texts.sequence, alignment: .right, rank: 3),
             .init(header: texts.version, alignment: .right, rank: 2), .init(header: texts.when),
             .init(header: texts.event), .init(header: texts.actor, rank: 1, shortest: 6),
-            .init(header: texts.details, shortest: 12),
+            .init(header: texts.details, shortest: 24, yieldsFirst: true),
             .init(header: texts.recorded, rank: 4),
         ])
         for event in events {

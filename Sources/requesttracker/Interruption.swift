@@ -1,16 +1,16 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C as a flag that every waiting call looks at, so that a summary can still be written and the
-/// files are whole.
+/// Ctrl-C as a flag that every waiting call looks at, so that a summary can still be written and
+/// the files are whole.
 enum Interruption {
     private static let wasAsked = Atomic<Bool>(false)
 
     /// Whether Ctrl-C was pressed.
     static var isRequested: Bool { wasAsked.load(ordering: .relaxed) }
 
-    /// Takes over SIGINT, and has writes to a pipe without reader fail instead of killing us. A second
-    /// Ctrl-C ends the process at once.
+    /// Takes over SIGINT, and has writes to a pipe without reader fail instead of killing us. A
+    /// second Ctrl-C ends the process at once.
     static func install() {
         signal(SIGPIPE, SIG_IGN)
         var action = sigaction()

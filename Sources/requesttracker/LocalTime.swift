@@ -15,7 +15,8 @@ enum LocalTime {
     }
 
     /// The RFC 3339 time that a person means: a month (its first day), a day (its first moment), a
-    /// day and a time, all local; a time with an offset stays as it is. Nil when it is none of them.
+    /// day and a time, all local; a time with an offset stays as it is. Nil when it is none of
+    /// them.
     static func wire(_ text: String) -> String? {
         let joined = text.replacing(" ", with: "T", maxReplacements: 1)
         let candidate =

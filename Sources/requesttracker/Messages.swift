@@ -53,7 +53,8 @@ extension Texts {
                     + "'requesttracker help'")
         }
         return text(
-            "\(command.rawValue) has no option \(name); see 'requesttracker help \(command.rawValue)'",
+            "\(command.rawValue) has no option \(name); see "
+                + "'requesttracker help \(command.rawValue)'",
             "\(command.rawValue) tidak punya opsi \(name); lihat "
                 + "'requesttracker help \(command.rawValue)'")
     }
@@ -97,8 +98,8 @@ extension Texts {
 
     func notATime(_ option: String, _ text: String) -> String {
         self.text(
-            "--\(option) takes a time, not '\(text)': 2026-01, 2026-01-09, '2026-01-09 08:30' (local) "
-                + "or 2026-01-09T08:30:00+07:00",
+            "--\(option) takes a time, not '\(text)': 2026-01, 2026-01-09, '2026-01-09 08:30' "
+                + "(local) or 2026-01-09T08:30:00+07:00",
             "--\(option) diisi waktu, bukan '\(text)': 2026-01, 2026-01-09, '2026-01-09 08:30' "
                 + "(lokal) atau 2026-01-09T08:30:00+07:00")
     }
@@ -128,8 +129,8 @@ extension Texts {
             "no connection to \(address.text): \(reason). Start the daemon with 'requesttrackerd "
                 + "--database FILE', or name another server with --server HOST:PORT",
             "tidak dapat terhubung ke \(address.text): \(reason). Jalankan daemon dengan "
-                + "'requesttrackerd --database FILE', atau pilih server lain dengan --server HOST:PORT"
-        )
+                + "'requesttrackerd --database FILE', atau pilih server lain dengan --server "
+                + "HOST:PORT")
     }
 
     func notOurs(_ address: ServerAddress) -> String {
@@ -153,9 +154,9 @@ extension Texts {
     func unknownAfter(line: Int) -> String {
         let after = line + 1
         return text(
-            "Lines up to \(line) were answered; from line \(after) on it is unknown what was recorded. "
-                + "Sending the same file again is safe for lines with a \"key\": what was recorded "
-                + "is not recorded twice.",
+            "Lines up to \(line) were answered; from line \(after) on it is unknown what was "
+                + "recorded. Sending the same file again is safe for lines with a \"key\": what "
+                + "was recorded is not recorded twice.",
             "Baris sampai \(line) sudah dijawab; mulai baris \(after) tidak diketahui apa yang "
                 + "tercatat. Mengirim ulang berkas yang sama aman untuk baris dengan \"key\": yang "
                 + "sudah tercatat tidak dicatat dua kali.")

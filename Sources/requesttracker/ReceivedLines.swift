@@ -1,5 +1,5 @@
-/// Cuts a stream of bytes into lines of any length: an answer of the server may be a long one, and so
-/// may a line of a file. It holds what has arrived and was not taken yet.
+/// Cuts a stream of bytes into lines of any length: an answer of the server may be a long one, and
+/// so may a line of a file. It holds what has arrived and was not taken yet.
 struct ReceivedLines {
     private var bytes: [UInt8] = []
     /// Where the first line that was not taken begins.

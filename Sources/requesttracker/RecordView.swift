@@ -3,8 +3,8 @@ import JSONText
 /// Shows any JSON object to people: a field a line, what lies inside indented, times local,
 /// durations as people say them.
 ///
-/// It goes by the naming rules of the protocol (`...At` is a time, `...Seconds` a duration), so that
-/// a field that a newer server adds is shown well too.
+/// It goes by the naming rules of the protocol (`...At` is a time, `...Seconds` a duration), so
+/// that a field that a newer server adds is shown well too.
 struct RecordView {
     let texts: Texts
     let width: Int
@@ -102,8 +102,8 @@ struct ValueText {
         return String(decoding: value.bytes[value.range], as: UTF8.self)
     }
 
-    /// An object on one line: a name in the reader's language, a promise as `14 working days`, anything
-    /// else field by field.
+    /// An object on one line: a name in the reader's language, a promise as `14 working days`,
+    /// anything else field by field.
     private func inner(_ value: JSONValue) -> String {
         guard let object = (try? value.object()) ?? nil else { return "" }
         if let name = object[texts.language == .english ? "en" : "id"]?.string { return name }

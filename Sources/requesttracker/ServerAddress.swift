@@ -11,8 +11,8 @@ struct ServerAddress: Equatable {
         self.port = port
     }
 
-    /// Reads `HOST:PORT`, `HOST`, `:PORT` or `[IPv6]:PORT`; nil when it is none of them. What is left
-    /// out is as usual.
+    /// Reads `HOST:PORT`, `HOST`, `:PORT` or `[IPv6]:PORT`; nil when it is none of them. What is
+    /// left out is as usual.
     init?(_ text: String) {
         var host = text[...]
         var port = ""

@@ -48,7 +48,10 @@ struct Session {
         guard reply.word == .error else { return }
         let refused = Refused(reply)
         complain("requesttracker: \(refused.text)")
-        if !refused.allowed.isEmpty { complain(texts.allowedNow(refused.allowed)) }
+        // The server's sentence is English and names what is allowed; others get that told here.
+        if texts.language != .english, !refused.allowed.isEmpty {
+            complain(texts.allowedNow(refused.allowed))
+        }
         throw .refused
     }
 
@@ -59,11 +62,13 @@ struct Session {
             try output.line("")
         }
         let rendering = table.rendered(width: terminal.width)
-        for line in rendering.lines { try output.line(line) }
+        if !table.rows.isEmpty {
+            for line in rendering.lines { try output.line(line) }
+        }
         var notes = notes
         if !rendering.omitted.isEmpty { notes.append(texts.omitted(rendering.omitted)) }
         guard !notes.isEmpty else { return }
-        try output.line("")
+        if !table.rows.isEmpty { try output.line("") }
         for note in notes {
             for line in wrapped(printable(note), width: terminal.width) { try output.line(line) }
         }

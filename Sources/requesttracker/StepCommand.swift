@@ -30,8 +30,8 @@ enum StepCommand {
         return "cli-" + parts.joined()
     }
 
-    /// Sends the line, and once more when the connection breaks before its answer: with the same key
-    /// the server records it once, whatever it had done with the first.
+    /// Sends the line, and once more when the connection breaks before its answer: with the same
+    /// key the server records it once, whatever it had done with the first.
     private static func recorded(
         _ line: [UInt8], _ key: String, _ session: Session
     ) throws(Failure) -> Reply {

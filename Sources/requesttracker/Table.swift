@@ -11,6 +11,8 @@ struct Table {
         var rank = 0
         /// The narrowest that its text may be cut to; nil when it must not be cut.
         var shortest: Int?
+        /// Whether its text is cut before any column is left out.
+        var yieldsFirst = false
     }
 
     /// The lines of a table and what had to be left out of it.
@@ -43,7 +45,11 @@ struct Table {
             rows.isEmpty || rows.contains { !$0[index].isEmpty }
         }
         var omitted: [Int] = []
-        while total(shown, widths) > width {
+        var needed = widths
+        for index in columns.indices where columns[index].yieldsFirst {
+            needed[index] = min(widths[index], columns[index].shortest ?? widths[index])
+        }
+        while total(shown, needed) > width {
             guard let last = shown.max(by: { columns[$0].rank < columns[$1].rank }),
                 columns[last].rank > 0
             else { break }

@@ -1,5 +1,5 @@
-/// The stable words and field names of the protocol, as people say them. A word that is missing here,
-/// because the server is newer, is shown as it is.
+/// The stable words and field names of the protocol, as people say them. A word that is missing
+/// here, because the server is newer, is shown as it is.
 extension Texts {
     /// A state, an event's type, a channel, a reason, or the unit of a promise.
     func word(_ word: String) -> String {
@@ -51,7 +51,8 @@ extension Texts {
         case "service", "official", "channel", "unit", "category": dimension(field)
         case "state": state
         case "version": text("version", "versi")
-        case "sequence", "size": sequence
+        case "sequence": sequence
+        case "size": text("events", "peristiwa")
         case "submittedAt": submitted
         case "dueAt": due
         case "overdue": overdue

@@ -57,6 +57,21 @@ struct AnswerTableTests {
         #expect(notes.contains(texts.suppressedNote))
     }
 
+    @Test("a suppressed rate of nothing looks like any other")
+    func suppressedZero() throws {
+        func row(_ rate: String) throws -> String {
+            let rows = try GroupedRows<SatisfactionCommand.Figures>(
+                try answer(
+                    #"OK {"rows":[{"official":"a","n":1,"satisfied":0,"rate":\#(rate),"#
+                        + #""low":0,"high":0.8,"responseRate":1,"mark":"suppressed"}]}"#),
+                texts: texts)
+            return SatisfactionCommand.table(rows, ["official"], texts).0
+                .rendered(width: 80).lines[2]
+        }
+        #expect(try row("0") == row("1"))
+        #expect(try !row("1").contains("█"))
+    }
+
     @Test("working days are labelled, the wall clock's are not")
     func labels() throws {
         #expect(try timesTable().notes.contains(texts.workingDayNote))

@@ -40,6 +40,16 @@ struct TableTests {
         #expect(table.rendered(width: 5).lines[3] == "asn-…  1234")
     }
 
+    @Test("a text that may be cut gives way before columns do")
+    func yielding() {
+        var table = Table([
+            .init(header: "id", rank: 1), .init(header: "details", shortest: 8, yieldsFirst: true),
+        ])
+        table.append(["asn-01", "a long explanation"])
+        #expect(table.rendered(width: 18).lines[2] == "asn-01  a long ex…")
+        #expect(table.rendered(width: 10).omitted == ["id"])
+    }
+
     @Test("a column without any text takes no room")
     func emptyColumn() {
         var table = Table([.init(header: "a"), .init(header: "b"), .init(header: "c")])
