@@ -45,6 +45,8 @@ struct RecordView {
     ) -> [String]? {
         guard depth < 6 else { return nil }
         if let object = (try? value.object()) ?? nil {
+            // A name in both languages is one value: the reader's.
+            if Set(object.names) == ["id", "en"] { return nil }
             return lines(object, clock: clock, indent: indent, depth: depth + 1)
         }
         guard let elements = value.array, let first = elements.first, first.kind == .object else {

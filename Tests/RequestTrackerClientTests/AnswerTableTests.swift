@@ -152,14 +152,15 @@ struct AnswerTableTests {
     func record() throws {
         let json = #"""
             {"request":"R1","dueAt":"2026-01-12T01:00:00.000Z","wall":{"leadSeconds":86400},\#
-            "working":{"leadSeconds":27000},"pauses":[],"newThingSeconds":90,"overdue":false}
+            "working":{"leadSeconds":27000},"pauses":[],"newThingSeconds":90,"overdue":false,\#
+            "serviceName":{"id":"Kartu Keluarga","en":"Family card"}}
             """#
         let lines = RecordView(texts: texts, width: 80).lines(try JSONObject(Array(json.utf8)))
         #expect(
             lines == [
                 "request       R1", "due           2026-01-12 08:00", "wall clock", "  lead  1 d",
                 "office hours", "  lead  1 d", "pauses        –", "new thing     2 min",
-                "overdue       no",
+                "overdue       no", "service name  Family card",
             ])
     }
 
