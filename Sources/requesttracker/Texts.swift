@@ -221,7 +221,12 @@ struct Texts {
 
     /// What a handover did.
     func handedOver(_ report: SendReport, from: String, to: String) -> String {
-        text(
+        if report.sent == 0 {
+            return text(
+                "\(from) has no open requests; nothing was moved",
+                "\(from) tidak punya permohonan terbuka; tidak ada yang dialihkan")
+        }
+        return text(
             "\(report.sent - report.refused) of \(report.sent) open requests of \(from) "
                 + "went to \(to), \(report.refused) refused",
             "\(report.sent - report.refused) dari \(report.sent) permohonan terbuka \(from) "
