@@ -68,6 +68,9 @@ let package = Package(
             name: "LineProtocolTests", dependencies: ["LineProtocol", "JSONText"],
             swiftSettings: strict),
         .testTarget(
+            name: "RequestTrackerClientTests",
+            dependencies: ["requesttracker", "LineProtocol", "JSONText"], swiftSettings: strict),
+        .testTarget(
             name: "RequestTrackerdTests",
             dependencies: ["RequestTrackerd", "requesttracker", "EventStore", "CLinux"],
             swiftSettings: strict),

@@ -1,0 +1,99 @@
+/// Every subcommand, by its name on the command line.
+enum Command: String, CaseIterable {
+    case send, times, queues, satisfaction, list, request, history, replay, status, services
+    case officials, track, ping, call
+    case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
+    case reopen, rate, service, official, handover
+    case catalogue, sample, help
+
+    /// The groups of the help, in its order.
+    static let groups: [(name: Group, commands: [Command])] = [
+        (.questions, [.times, .queues, .satisfaction, .list, .request, .track]),
+        (
+            .steps,
+            [
+                .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete,
+                .reject, .withdraw, .reopen, .rate, .handover,
+            ]
+        ),
+        (.office, [.service, .official, .services, .officials, .catalogue]),
+        (.log, [.history, .replay, .send, .sample]),
+        (.server, [.status, .ping, .call, .help]),
+    ]
+
+    enum Group: CaseIterable { case questions, steps, office, log, server }
+
+    /// The operands, as the help writes them.
+    var operands: String {
+        switch self {
+        case .send: "[FILE]"
+        case .request, .history, .amend, .accept, .start, .stop, .resume: "REQUEST"
+        case .track: "WORD"
+        case .call: "VERB [JSON]"
+        case .submit: "SERVICE"
+        case .assign: "REQUEST OFFICIAL"
+        case .pause: "REQUEST applicant|agency|technical [NOTE]"
+        case .complete: "REQUEST [OUTCOME]"
+        case .reject, .reopen: "REQUEST REASON"
+        case .withdraw: "REQUEST [REASON]"
+        case .rate: "[REQUEST] [1-4]"
+        case .service: "CODE"
+        case .official: "OFFICIAL"
+        case .handover: "FROM TO"
+        case .catalogue: "[load]"
+        case .help: "[COMMAND]"
+        case .times, .queues, .satisfaction, .list, .replay, .status, .services, .officials, .ping,
+            .sample:
+            ""
+        }
+    }
+
+    /// How many operands it takes.
+    var operandCount: ClosedRange<Int> {
+        switch self {
+        case .times, .queues, .satisfaction, .list, .replay, .status, .services, .officials, .ping,
+            .sample:
+            0...0
+        case .send, .catalogue, .help: 0...1
+        case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
+            .official:
+            1...1
+        case .call, .complete, .withdraw: 1...2
+        case .assign, .reject, .reopen, .handover: 2...2
+        case .pause: 2...3
+        case .rate: 0...2
+        }
+    }
+
+    /// The options that it takes beside the global ones.
+    var options: [Option] {
+        let filter: [Option] = [.official, .service, .channel, .unit, .category, .from, .to]
+        let step: [Option] = [.by, .at, .key, .expectedVersion]
+        let person: [Option] = [.nik, .name, .phone, .email, .address, .attribute]
+        switch self {
+        case .times: return filter + [.by, .clock, .measure, .asOf]
+        case .queues: return filter + [.by, .clock, .at, .asOf]
+        case .satisfaction: return filter + [.by, .asOf]
+        case .list: return filter + [.state, .overdue, .limit, .after]
+        case .replay: return [.from, .to, .limit, .types]
+        case .send: return [.refused]
+        case .sample: return [.seed]
+        case .submit: return [.channel, .unit, .request] + person + step
+        case .amend: return [.service, .channel, .unit] + person + step
+        case .accept, .assign, .start, .stop, .pause, .resume, .complete, .reject, .withdraw:
+            return step
+        case .reopen: return [.mistake] + step
+        case .rate: return [.tracking, .scores, .comment] + step
+        case .service:
+            return [
+                .nameID, .nameEN, .category, .unit, .promise, .requirement, .fee, .source, .active,
+                .inactive,
+            ] + step
+        case .official: return [.name, .nip, .unit, .service, .active, .inactive] + step
+        case .handover: return [.by, .at]
+        case .request, .history, .status, .services, .officials, .track, .ping, .call, .catalogue,
+            .help:
+            return []
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import FoundationEssentials
+import JSONText
+import LineProtocol
+
+/// The rows of an answer whose groups carry figures of one kind.
+struct GroupedRows<Figures: Decodable> {
+    /// One group.
+    struct Row: Decodable {
+        /// The group's keys by dimension; a dimension whose key is null is missing.
+        let keys: [String: String]
+        /// `suppressed` or `indicative` on a row about one official; nil elsewhere.
+        let mark: String?
+        let figures: Figures
+
+        /// Whether the figures must not be shown to people: too few cases to judge anyone by.
+        var isSuppressed: Bool { mark == "suppressed" }
+        /// Whether the figures are but a hint.
+        var isIndicative: Bool { mark == "indicative" }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: AnyKey.self)
+            var keys: [String: String] = [:]
+            for key in container.allKeys {
+                if let text = try? container.decode(String.self, forKey: key) {
+                    keys[key.stringValue] = text
+                }
+            }
+            mark = keys.removeValue(forKey: "mark")
+            self.keys = keys
+            figures = try Figures(from: decoder)
+        }
+    }
+
+    private struct Envelope: Decodable {
+        let rows: [Row]?
+        let asOf: Int?
+    }
+
+    let rows: [Row]
+    /// The sequence of the last event that the answer knows.
+    let asOf: Int?
+
+    /// Reads the rows from the last line, or from the lines before it.
+    /// - Throws: ``Failure/lost(_:)`` when they are not what protocol.md says.
+    init(_ answer: Answer, texts: Texts) throws(Failure) {
+        do {
+            let decoder = JSONDecoder()
+            let envelope = try decoder.decode(Envelope.self, from: Data(answer.last.json))
+            asOf = envelope.asOf
+            rows =
+                try envelope.rows
+                ?? answer.streamed.map { try decoder.decode(Row.self, from: Data($0.json)) }
+        } catch {
+            throw .lost(texts.answerNotUnderstood("\(error)"))
+        }
+    }
+}
+
+/// A field name that is only known at run time.
+struct AnyKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+/// The parts of a table that all grouped figures share.
+struct GroupedTable {
+    let dimensions: [String]
+    let texts: Texts
+    private(set) var hasSuppressed = false
+    private(set) var hasIndicative = false
+
+    init(dimensions: [String], texts: Texts) {
+        self.dimensions = dimensions
+        self.texts = texts
+    }
+
+    /// The columns of the group's keys.
+    var columns: [Table.Column] {
+        dimensions.map { .init(header: texts.dimension($0), shortest: 8) }
+    }
+
+    /// The cells of the group's keys.
+    func keys<Figures>(_ row: GroupedRows<Figures>.Row) -> [String] {
+        dimensions.map { row.keys[$0] ?? ($0 == "official" ? texts.nobody : texts.unknownKey) }
+    }
+
+    /// The cells of a row's figures as they may be shown: `n` first, with the row's mark, then the
+    /// others, which a suppressed row hides.
+    mutating func cells<Figures>(
+        _ row: GroupedRows<Figures>.Row, n: Int, _ others: [String]
+    ) -> [String] {
+        if row.isSuppressed {
+            hasSuppressed = true
+            return [countText(n)] + others.map { _ in "–" }
+        }
+        if row.isIndicative {
+            hasIndicative = true
+            return ["~" + countText(n)] + others
+        }
+        return [countText(n)] + others
+    }
+
+    /// The footnotes that the marks call for.
+    var notes: [String] {
+        (hasSuppressed ? [texts.suppressedNote] : [])
+            + (hasIndicative ? [texts.indicativeNote] : [])
+    }
+}

@@ -1,0 +1,243 @@
+/// The words of the help.
+extension Texts {
+    var purpose: String {
+        text(
+            "requesttracker: records what happens to citizens' requests, and shows how long the "
+                + "work takes, how long the queues are and how satisfied people are.",
+            "requesttracker: mencatat perjalanan permohonan warga, dan menampilkan lama "
+                + "pengerjaan, panjang antrean, dan kepuasan pemohon.")
+    }
+    var usage: String { text("Usage:", "Cara pakai:") }
+    var commandWord: String { text("COMMAND", "PERINTAH") }
+    var optionsWord: String { text("options", "opsi") }
+    var optionsTitle: String { text("Options:", "Opsi:") }
+    var optionsEverywhere: String {
+        text("Options for every command:", "Opsi untuk semua perintah:")
+    }
+    var examplesTitle: String { text("Examples:", "Contoh:") }
+    var helpEnding: [String] {
+        [
+            text(
+                "'requesttracker help COMMAND' explains one of them. Times are local (UTC+7).",
+                "'requesttracker help PERINTAH' menjelaskan satu perintah. Waktu: lokal (UTC+7)."),
+            text(
+                "Exit codes: 0 done, 1 the server refused something, 64 wrong arguments, 69 no "
+                    + "connection, 74 a file or the connection failed.",
+                "Kode keluar: 0 berhasil, 1 ada yang ditolak server, 64 argumen salah, 69 tidak "
+                    + "terhubung, 74 berkas atau sambungan gagal."),
+        ]
+    }
+
+    func groupTitle(_ group: Command.Group) -> String {
+        switch group {
+        case .questions: text("Questions:", "Pertanyaan:")
+        case .steps: text("What happens to a request:", "Langkah permohonan:")
+        case .office: text("The office:", "Kantor:")
+        case .log: text("The log:", "Catatan peristiwa:")
+        case .server: text("The server:", "Server:")
+        }
+    }
+
+    func summary(of command: Command) -> String {
+        switch command {
+        case .send:
+            text(
+                "Send command lines from a file or standard input",
+                "Kirim baris perintah dari berkas atau masukan standar")
+        case .times: text("How long the work takes", "Lama pengerjaan")
+        case .queues: text("How long the queues are", "Panjang antrean")
+        case .satisfaction: text("How satisfied the applicants are", "Kepuasan pemohon")
+        case .list:
+            text(
+                "Requests one by one: a worklist, what is overdue",
+                "Daftar permohonan: daftar kerja, yang lewat tenggat")
+        case .request: text("Everything about one request", "Semua tentang satu permohonan")
+        case .history: text("The events of one request", "Peristiwa satu permohonan")
+        case .replay:
+            text(
+                "The log, one event a line, as JSON",
+                "Seluruh catatan, satu peristiwa per baris, JSON")
+        case .status: text("How the server is", "Keadaan server")
+        case .services: text("The services as they stand now", "Daftar layanan saat ini")
+        case .officials: text("The officials as they stand now", "Daftar ASN saat ini")
+        case .track:
+            text(
+                "What an applicant may see, by the tracking word",
+                "Yang boleh dilihat pemohon, dengan kata lacak")
+        case .ping: text("Whether the server answers", "Apakah server menjawab")
+        case .call:
+            text(
+                "Send any verb and print the answer as it is",
+                "Kirim verba apa pun, tampilkan jawaban apa adanya")
+        case .submit: text("A request comes in", "Permohonan masuk")
+        case .amend: text("Correct what was submitted", "Perbaiki isi permohonan")
+        case .accept: text("The file is complete", "Berkas lengkap")
+        case .assign: text("Give a request to an official", "Tugaskan permohonan kepada ASN")
+        case .start: text("Work begins", "Pengerjaan dimulai")
+        case .stop: text("Work is laid aside", "Pengerjaan dihentikan sementara")
+        case .pause:
+            text(
+                "Wait for the applicant, an agency or the technology",
+                "Jeda: menunggu pemohon, instansi, atau teknis")
+        case .resume: text("Go on after a pause", "Lanjutkan setelah jeda")
+        case .complete: text("The request is granted and done", "Permohonan selesai")
+        case .reject: text("The request is refused", "Permohonan ditolak")
+        case .withdraw: text("The applicant takes the request back", "Permohonan ditarik pemohon")
+        case .reopen: text("Open an ended request again", "Buka kembali permohonan yang berakhir")
+        case .rate: text("The applicant's rating, 1 to 4", "Nilai dari pemohon, 1 sampai 4")
+        case .service:
+            text("Define a service, or a new version of it", "Tetapkan layanan, atau versi barunya")
+        case .official:
+            text("Register an official, or what changed", "Daftarkan ASN, atau perubahannya")
+        case .handover:
+            text(
+                "Move every open request of one official to another",
+                "Alihkan semua permohonan terbuka dari satu ASN ke ASN lain")
+        case .catalogue:
+            text(
+                "Print the built-in services, or load them",
+                "Tampilkan katalog layanan bawaan, atau muat")
+        case .sample:
+            text(
+                "Print a generated quarter of a year as command lines",
+                "Tampilkan contoh data satu triwulan sebagai baris perintah")
+        case .help:
+            text("This help, or that of one command", "Bantuan ini, atau bantuan satu perintah")
+        }
+    }
+
+    /// What one should know beside the summary.
+    func details(of command: Command) -> [String] {
+        switch command {
+        case .send:
+            [
+                text(
+                    "One command of the protocol a line, such as: ACCEPT "
+                        + "{\"request\":\"MRL-2026-000001\"}. Lines with a \"key\" "
+                        + "can be sent again safely.",
+                    "Satu perintah protokol per baris, misalnya: ACCEPT "
+                        + "{\"request\":\"MRL-2026-000001\"}. Baris dengan \"key\" "
+                        + "aman dikirim ulang.")
+            ]
+        case .times, .queues, .satisfaction:
+            [
+                text(
+                    "Grouped by official unless --by says otherwise; dimensions: official service "
+                        + "channel unit category day week month quarter year, or none.",
+                    "Dikelompokkan per ASN kecuali --by diisi; dimensi: official service channel "
+                        + "unit category day week month quarter year, atau none.")
+            ]
+        case .handover:
+            [
+                text(
+                    "Each request is assigned on its own; what the server "
+                        + "refuses is named and stays.",
+                    "Setiap permohonan dialihkan sendiri; yang ditolak server disebutkan dan tetap."
+                )
+            ]
+        case .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete, .reject,
+            .withdraw, .reopen, .rate, .service, .official:
+            [
+                text(
+                    "Without --key it gets a random key of its own, so "
+                        + "that a retry records nothing twice.",
+                    "Tanpa --key dibuatkan kunci acak, sehingga pengulangan "
+                        + "tidak mencatat dua kali."
+                )
+            ]
+        default: []
+        }
+    }
+
+    func meaning(of option: Option, in command: Command?) -> String {
+        switch option {
+        case .official: text("only these officials", "hanya ASN ini")
+        case .service where command == .amend: text("the right service", "layanan yang benar")
+        case .service where command == .official:
+            text("the services that the official does", "layanan yang ditangani")
+        case .service: text("only these services", "hanya layanan ini")
+        case .channel where command == .submit || command == .amend:
+            text("online, counter, phone or agency", "online, counter, phone atau agency")
+        case .channel: text("only these channels", "hanya kanal ini")
+        case .unit where command?.options.contains(.from) == true:
+            text("only these units", "hanya unit ini")
+        case .unit: text("the unit in charge", "unit penanggung jawab")
+        case .category where command == .service: text("the kind of service", "jenis layanan")
+        case .category: text("only these categories", "hanya kategori ini")
+        case .from where command == .replay:
+            text("the first event's number", "nomor peristiwa pertama")
+        case .to where command == .replay:
+            text("the last event's number", "nomor peristiwa terakhir")
+        case .from:
+            text(
+                "ended at this time or later: 2026-01, 2026-01-09",
+                "selesai pada waktu ini atau sesudahnya: 2026-01, 2026-01-09")
+        case .to: text("ended before this time", "selesai sebelum waktu ini")
+        case .by where command?.options.contains(.from) == true:
+            text("what to group by; none for one row", "pengelompokan; none untuk satu baris")
+        case .by: text("who does this", "siapa yang melakukan")
+        case .clock: text("office hours or every hour", "jam kerja atau jam dinding")
+        case .measure:
+            text(
+                "processing, lead, complete-file, cycle, touch, pause, queue or first-response",
+                "processing, lead, complete-file, cycle, touch, pause, queue atau first-response")
+        case .at where command == .queues:
+            text("the queues as they were then", "antrean pada waktu itu")
+        case .at: text("when it happened, if not now", "kapan terjadi, jika bukan sekarang")
+        case .asOf: text("the answer as the log stood then", "jawaban menurut catatan saat itu")
+        case .state: text("only requests in these states", "hanya status ini")
+        case .overdue: text("only what is past its deadline", "hanya yang lewat tenggat")
+        case .limit: text("at most so many", "paling banyak sekian")
+        case .after: text("go on where the last list ended", "lanjutkan dari daftar terakhir")
+        case .types: text("only events of these types", "hanya jenis peristiwa ini")
+        case .key: text("the key that makes a retry safe", "kunci agar pengulangan aman")
+        case .expectedVersion:
+            text("refuse if the request has changed since", "tolak bila sudah berubah")
+        case .nik: text("the applicant's NIK", "NIK pemohon")
+        case .name:
+            command == .official
+                ? text("the official's name", "nama ASN")
+                : text("the applicant's name", "nama pemohon")
+        case .phone: text("the applicant's telephone", "telepon pemohon")
+        case .email: text("the applicant's e-mail address", "surel pemohon")
+        case .address: text("the applicant's address", "alamat pemohon")
+        case .attribute: text("a field of the form; repeatable", "isian formulir; dapat diulang")
+        case .comment: text("the applicant's words", "komentar pemohon")
+        case .mistake:
+            text(
+                "the ending was an error and does not count as a reopening",
+                "pengakhiran keliru, tidak dihitung sebagai pembukaan kembali")
+        case .tracking:
+            text("the tracking word instead of the request", "kata lacak sebagai ganti nomor")
+        case .scores:
+            text(
+                "the nine SKM elements instead of one score",
+                "sembilan unsur SKM sebagai ganti satu nilai")
+        case .request: text("a number of your own for the request", "nomor permohonan sendiri")
+        case .nameID: text("its Indonesian name", "nama dalam Bahasa Indonesia")
+        case .nameEN: text("its English name", "nama dalam bahasa Inggris")
+        case .promise:
+            text(
+                "the promised time, such as 3:working-days", "janji waktu, misalnya 3:working-days")
+        case .requirement: text("what must be handed in; repeatable", "persyaratan; dapat diulang")
+        case .fee: text("what it costs, in rupiah", "biaya, dalam rupiah")
+        case .source: text("the legal source", "dasar hukum")
+        case .nip: text("the official's NIP", "NIP ASN")
+        case .active: text("it is in use (again)", "aktif (kembali)")
+        case .inactive: text("it is not in use any more", "tidak aktif lagi")
+        case .refused:
+            text("write the refused lines to this file", "tulis baris yang ditolak ke berkas ini")
+        case .seed:
+            text("another seed makes another quarter", "benih lain menghasilkan triwulan lain")
+        case .server:
+            text(
+                "the server (REQUESTTRACKER_SERVER, else 127.0.0.1:7311)",
+                "server (REQUESTTRACKER_SERVER, atau 127.0.0.1:7311)")
+        case .json: text("the raw answer as JSON", "jawaban mentah sebagai JSON")
+        case .lang:
+            text("the language (else from LC_ALL or LANG)", "bahasa (atau dari LC_ALL atau LANG)")
+        case .help: text("explain", "jelaskan")
+        case .version: text("the client's version", "versi klien")
+        }
+    }
+}

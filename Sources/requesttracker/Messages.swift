@@ -1,0 +1,188 @@
+/// What is said when something is wrong: what, where, and the next step.
+extension Texts {
+    // MARK: Usage
+
+    var commandMissing: String {
+        text(
+            "which command? 'requesttracker help' lists them",
+            "perintah apa? 'requesttracker help' menampilkan daftarnya")
+    }
+    var channelMissing: String {
+        text(
+            "submit needs --channel online, counter, phone or agency",
+            "submit memerlukan --channel online, counter, phone atau agency")
+    }
+    var nameMissing: String {
+        text(
+            "service needs a name: --name-id TEXT, --name-en TEXT or both",
+            "service memerlukan nama: --name-id TEKS, --name-en TEKS atau keduanya")
+    }
+    var activeAndInactive: String {
+        text(
+            "--active and --inactive exclude each other: give one",
+            "--active dan --inactive saling meniadakan: berikan satu")
+    }
+    var sameOfficial: String {
+        text(
+            "handover needs two different officials: requesttracker handover FROM TO",
+            "handover memerlukan dua ASN berbeda: requesttracker handover DARI KE")
+    }
+
+    func unknownCommand(_ name: String, nearest: String?) -> String {
+        if let nearest {
+            return text(
+                "there is no command '\(name)'; did you mean '\(nearest)'?",
+                "tidak ada perintah '\(name)'; maksud Anda '\(nearest)'?")
+        }
+        return text(
+            "there is no command '\(name)'; 'requesttracker help' lists them",
+            "tidak ada perintah '\(name)'; 'requesttracker help' menampilkan daftarnya")
+    }
+
+    func unknownOption(_ name: String, _ command: Command?, nearest: String?) -> String {
+        if let nearest {
+            return text(
+                "there is no option \(name) here; did you mean \(nearest)?",
+                "tidak ada opsi \(name) di sini; maksud Anda \(nearest)?")
+        }
+        guard let command else {
+            return text(
+                "there is no option \(name) before the command; put the command first, or see "
+                    + "'requesttracker help'",
+                "tidak ada opsi \(name) sebelum perintah; tulis perintahnya dulu, atau lihat "
+                    + "'requesttracker help'")
+        }
+        return text(
+            "\(command.rawValue) has no option \(name); see "
+                + "'requesttracker help \(command.rawValue)'",
+            "\(command.rawValue) tidak punya opsi \(name); lihat "
+                + "'requesttracker help \(command.rawValue)'")
+    }
+
+    func unknownLanguage(_ name: String) -> String {
+        text(
+            "--lang is id or en, not '\(name)'", "--lang diisi id atau en, bukan '\(name)'")
+    }
+
+    func takesNoValue(_ option: String) -> String {
+        text(
+            "--\(option) takes no value: leave out the '=' and what follows",
+            "--\(option) tanpa nilai: hapus '=' dan sesudahnya")
+    }
+
+    func valueMissing(_ option: String, _ placeholder: String) -> String {
+        text(
+            "--\(option) needs a value: --\(option) \(placeholder)",
+            "--\(option) memerlukan nilai: --\(option) \(placeholder)")
+    }
+
+    func givenTwice(_ option: String) -> String {
+        text(
+            "--\(option) stands twice: give it once",
+            "--\(option) tertulis dua kali: berikan sekali")
+    }
+
+    func wrongOperands(_ command: Command) -> String {
+        let usage = ["requesttracker", command.rawValue, command.operands]
+            .filter { !$0.isEmpty }.joined(separator: " ")
+        return text(
+            "it is written '\(usage)'; see 'requesttracker help \(command.rawValue)'",
+            "tulisannya '\(usage)'; lihat 'requesttracker help \(command.rawValue)'")
+    }
+
+    func notANumber(_ name: String, _ text: String) -> String {
+        self.text(
+            "\(name) takes a whole number, not '\(text)'",
+            "\(name) diisi bilangan bulat, bukan '\(text)'")
+    }
+
+    func notATime(_ option: String, _ text: String) -> String {
+        self.text(
+            "--\(option) takes a time, not '\(text)': 2026-01, 2026-01-09, '2026-01-09 08:30' "
+                + "(local) or 2026-01-09T08:30:00+07:00",
+            "--\(option) diisi waktu, bukan '\(text)': 2026-01, 2026-01-09, '2026-01-09 08:30' "
+                + "(lokal) atau 2026-01-09T08:30:00+07:00")
+    }
+
+    func notAPair(_ option: Option, _ text: String) -> String {
+        self.text(
+            "--\(option.rawValue) takes \(option.placeholder ?? ""), not '\(text)'",
+            "--\(option.rawValue) diisi \(option.placeholder ?? ""), bukan '\(text)'")
+    }
+
+    func notAnAddress(_ text: String) -> String {
+        self.text(
+            "the server is HOST:PORT, for instance 127.0.0.1:7311, not '\(text)' "
+                + "(--server or REQUESTTRACKER_SERVER)",
+            "server ditulis HOST:PORT, misalnya 127.0.0.1:7311, bukan '\(text)' "
+                + "(--server atau REQUESTTRACKER_SERVER)")
+    }
+
+    // MARK: The connection
+
+    var closedAtOnce: String {
+        text("the connection was closed at once", "sambungan langsung ditutup")
+    }
+
+    func cannotConnect(_ address: ServerAddress, reason: String) -> String {
+        text(
+            "no connection to \(address.text): \(reason). Start the daemon with 'requesttrackerd "
+                + "--database FILE', or name another server with --server HOST:PORT",
+            "tidak dapat terhubung ke \(address.text): \(reason). Jalankan daemon dengan "
+                + "'requesttrackerd --database FILE', atau pilih server lain dengan --server "
+                + "HOST:PORT")
+    }
+
+    func notOurs(_ address: ServerAddress) -> String {
+        text(
+            "what answers at \(address.text) is not a requesttrackerd; check --server",
+            "yang menjawab di \(address.text) bukan requesttrackerd; periksa --server")
+    }
+
+    func connectionLost(_ address: ServerAddress) -> String {
+        text(
+            "the connection to \(address.text) ended before the answer.",
+            "sambungan ke \(address.text) putus sebelum ada jawaban.")
+    }
+
+    func answerNotUnderstood(_ reason: String) -> String {
+        text(
+            "the server's answer was not understood (\(reason)); --json shows it as it is",
+            "jawaban server tidak dipahami (\(reason)); --json menampilkannya apa adanya")
+    }
+
+    func unknownAfter(line: Int) -> String {
+        let after = line + 1
+        return text(
+            "Lines up to \(line) were answered; from line \(after) on it is unknown what was "
+                + "recorded. Sending the same file again is safe for lines with a \"key\": what "
+                + "was recorded is not recorded twice.",
+            "Baris sampai \(line) sudah dijawab; mulai baris \(after) tidak diketahui apa yang "
+                + "tercatat. Mengirim ulang berkas yang sama aman untuk baris dengan \"key\": yang "
+                + "sudah tercatat tidak dicatat dua kali.")
+    }
+
+    func outcomeUnknown(key: String) -> String {
+        text(
+            "no answer came, twice: it is unknown whether this was recorded. The same command "
+                + "with --key \(key) is safe",
+            "dua kali tidak ada jawaban: tidak diketahui apakah ini tercatat. Perintah yang sama "
+                + "dengan --key \(key) aman")
+    }
+
+    func retryWith(key: String) -> String {
+        text(
+            "Try again later with --key \(key): it will not be recorded twice.",
+            "Coba lagi nanti dengan --key \(key): tidak akan dicatat dua kali.")
+    }
+
+    func goOnFrom(_ sequence: Int) -> String {
+        text("Go on with --from \(sequence).", "Lanjutkan dengan --from \(sequence).")
+    }
+
+    var handoverAgain: String {
+        text(
+            "Run the same handover again: what was moved already is not moved twice.",
+            "Ulangi handover yang sama: yang sudah dialihkan tidak dialihkan dua kali.")
+    }
+}

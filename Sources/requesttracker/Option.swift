@@ -1,0 +1,56 @@
+/// Every option of every command, by the name that stands on the command line.
+enum Option: String, CaseIterable {
+    // What a query is about.
+    case official, service, channel, unit, category, from, to, by, clock, measure, at, state
+    case overdue, limit, after
+    case asOf = "as-of"
+    case types
+
+    // What a command says.
+    case key
+    case expectedVersion = "expected-version"
+    case nik, name, phone, email, address, attribute, comment, mistake, tracking, scores
+    case request
+    case nameID = "name-id"
+    case nameEN = "name-en"
+    case promise, requirement, fee, source, nip, active, inactive
+
+    // How the client works.
+    case refused, seed
+
+    // For every command.
+    case server, json, lang, help, version
+
+    /// The options that stand before or after any command.
+    static let global: [Option] = [.server, .json, .lang, .help, .version]
+
+    /// What its value is called in the help; nil when it takes none.
+    var placeholder: String? {
+        switch self {
+        case .json, .help, .version, .overdue, .mistake, .active, .inactive: nil
+        case .server: "HOST:PORT"
+        case .lang: "id|en"
+        case .from, .to, .at: "TIME"
+        case .asOf: "TIME|N"
+        case .clock: "working|wall"
+        case .by: "DIMENSION,..."
+        case .limit, .after, .seed, .expectedVersion: "N"
+        case .refused: "FILE"
+        case .attribute: "NAME=TEXT"
+        case .scores: "ELEMENT=1-4,..."
+        case .promise: "N:UNIT"
+        case .official, .service, .channel, .unit, .category, .state, .types: "NAME,..."
+        default: "TEXT"
+        }
+    }
+
+    /// Whether it may be given several times.
+    var isRepeatable: Bool {
+        switch self {
+        case .official, .service, .channel, .unit, .category, .state, .types, .by, .requirement,
+            .attribute, .scores:
+            true
+        default: false
+        }
+    }
+}

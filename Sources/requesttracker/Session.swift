@@ -1,0 +1,105 @@
+import JSONText
+import LineProtocol
+
+/// What every command works with: the arguments, the words, the screen, the way to the server.
+struct Session {
+    let invocation: Invocation
+    let texts: Texts
+    let terminal: Terminal
+    let output: Output
+    private let environment: [String: String]
+
+    init(invocation: Invocation, texts: Texts, environment: [String: String]) {
+        self.invocation = invocation
+        self.texts = texts
+        self.environment = environment
+        terminal = Terminal(environment: environment)
+        output = Output(descriptor: 1, name: texts.standardOutput)
+    }
+
+    /// Whether raw JSON is wanted instead of tables.
+    var printsJSON: Bool { invocation.has(.json) }
+
+    /// Connects to the server that the arguments or the environment name.
+    func connect() throws(Failure) -> Connection {
+        let named = invocation.value(.server) ?? environment["REQUESTTRACKER_SERVER"] ?? ""
+        if named.isEmpty { return try Connection(.usual, texts: texts) }
+        guard let address = ServerAddress(named) else {
+            throw .usage(texts.notAnAddress(printable(named)))
+        }
+        return try Connection(address, texts: texts)
+    }
+
+    /// Asks one question and collects the answer; nil when raw JSON was wanted, which is printed.
+    /// - Throws: ``Failure/refused`` after the refusal was told.
+    func answer(_ verb: String, _ fields: JSONWriter) throws(Failure) -> Answer? {
+        let connection = try connect()
+        var rows: [Reply] = []
+        let last = try connection.ask(requestLine(verb, fields)) { reply throws(Failure) in
+            if printsJSON { try output.line(reply.json) } else { rows.append(reply) }
+        }
+        if printsJSON { try output.line(last.json) }
+        try refuse(last)
+        return printsJSON ? nil : Answer(last: last, streamed: rows)
+    }
+
+    /// - Throws: ``Failure/refused`` when `reply` is a refusal, after telling it.
+    func refuse(_ reply: Reply) throws(Failure) {
+        guard reply.word == .error else { return }
+        let refused = Refused(reply)
+        complain("requesttracker: \(refused.text)")
+        // The server's sentence is English and names what is allowed; others get that told here.
+        if texts.language != .english, !refused.allowed.isEmpty {
+            complain(texts.allowedNow(refused.allowed))
+        }
+        throw .refused
+    }
+
+    /// Prints a table, what it left out, and notes under it.
+    func show(_ table: Table, title: String?, notes: [String]) throws(Failure) {
+        if let title {
+            try output.line(printable(title))
+            try output.line("")
+        }
+        let rendering = table.rendered(width: terminal.width)
+        if !table.rows.isEmpty {
+            for line in rendering.lines { try output.line(line) }
+        }
+        var notes = notes
+        if !rendering.omitted.isEmpty { notes.append(texts.omitted(rendering.omitted)) }
+        guard !notes.isEmpty else { return }
+        if !table.rows.isEmpty { try output.line("") }
+        for note in notes {
+            for line in wrapped(printable(note), width: terminal.width) { try output.line(line) }
+        }
+    }
+}
+
+/// A whole answer: the last line and the lines before it.
+struct Answer {
+    let last: Reply
+    let streamed: [Reply]
+}
+
+/// A line of the protocol, without its line end.
+func requestLine(_ verb: String, _ fields: JSONWriter) -> [UInt8] {
+    fields.bytes.isEmpty || fields.bytes == Array("{}".utf8)
+        ? Array(verb.utf8) : Array(verb.utf8) + [UInt8(ascii: " ")] + fields.bytes
+}
+
+/// `text` broken between words so that no line is wider than `width`, if its words allow.
+func wrapped(_ text: String, width: Int, indent: String = "") -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+        if line.isEmpty {
+            line = (lines.isEmpty ? "" : indent) + word
+        } else if displayWidth(line) + 1 + displayWidth(String(word)) <= width {
+            line += " " + word
+        } else {
+            lines.append(line)
+            line = indent + word
+        }
+    }
+    return line.isEmpty ? lines : lines + [line]
+}

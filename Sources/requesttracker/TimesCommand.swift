@@ -1,0 +1,71 @@
+import JSONText
+
+/// `times`: how long the work takes.
+enum TimesCommand {
+    /// The figures of a row of TIMES; durations in seconds.
+    struct Figures: Decodable {
+        let n: Int
+        let meanSeconds: Int?
+        let p50Seconds: Int?
+        let p80Seconds: Int?
+        let p90Seconds: Int?
+        let minSeconds: Int?
+        let maxSeconds: Int?
+        let slaMet: Int?
+        let slaMissed: Int?
+        let slaRate: Double?
+        let reopened: Int?
+        let rejected: Int?
+    }
+
+    static func run(_ session: Session) throws(Failure) {
+        let invocation = session.invocation
+        let fields = QueryFields(invocation: invocation, texts: session.texts)
+        let dimensions = fields.dimensions(usual: ["official"])
+        let object = try fields.object(dimensions: dimensions)
+        guard let answer = try session.answer("TIMES", object) else { return }
+        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        let clock = ClockKind(rawValue: invocation.value(.clock) ?? "working") ?? .working
+        let (table, notes) = table(rows, dimensions, clock, session.texts)
+        let title = session.texts.timesTitle(
+            measure: invocation.value(.measure) ?? "processing", clock: clock,
+            period: session.texts.period(
+                from: invocation.value(.from), to: invocation.value(.to)))
+        try session.show(table, title: title, notes: notes)
+    }
+
+    /// The table of `rows` and its footnotes.
+    static func table(
+        _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
+    ) -> (Table, notes: [String]) {
+        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        func figure(_ header: String, rank: Int = 0) -> Table.Column {
+            Table.Column(header: header, alignment: .right, rank: rank)
+        }
+        var table = Table(
+            grouped.columns + [
+                figure("n"), figure(texts.median), figure("p80", rank: 2), figure("p90"),
+                figure(texts.mean, rank: 3), figure(texts.shortest, rank: 6),
+                figure(texts.longest, rank: 5), figure(texts.onTime),
+                figure(texts.reopened, rank: 1),
+                figure(texts.rejected, rank: 1),
+            ])
+        let duration = DurationText(clock: clock, units: texts.durationUnits)
+        func text(_ seconds: Int?) -> String { seconds.map { duration($0) } ?? "–" }
+        for row in rows.rows {
+            let it = row.figures
+            let judged = (it.slaMet ?? 0) + (it.slaMissed ?? 0)
+            let cells = [
+                text(it.p50Seconds), text(it.p80Seconds), text(it.p90Seconds),
+                text(it.meanSeconds), text(it.minSeconds), text(it.maxSeconds),
+                judged == 0 ? "–" : texts.rate(percentText(it.slaRate), of: judged),
+                it.reopened.map(countText) ?? "", it.rejected.map(countText) ?? "",
+            ]
+            table.append(grouped.keys(row) + grouped.cells(row, n: it.n, cells))
+        }
+        var notes = grouped.notes
+        if rows.rows.isEmpty { notes.append(texts.nothingFound) }
+        if clock == .working { notes.append(texts.workingDayNote) }
+        return (table, notes)
+    }
+}

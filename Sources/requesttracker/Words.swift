@@ -1,0 +1,106 @@
+/// The stable words and field names of the protocol, as people say them. A word that is missing
+/// here, because the server is newer, is shown as it is.
+extension Texts {
+    /// A state, an event's type, a channel, a reason, or the unit of a promise.
+    func word(_ word: String) -> String {
+        switch word {
+        case "submitted": text("submitted", "diajukan")
+        case "amended": text("amended", "diperbaiki")
+        case "accepted": text("accepted", "berkas lengkap")
+        case "assigned": text("assigned", "ditugaskan")
+        case "working": text("working", "dikerjakan")
+        case "started": text("started", "dimulai")
+        case "stopped": text("stopped", "dihentikan")
+        case "paused": text("paused", "dijeda")
+        case "resumed": text("resumed", "dilanjutkan")
+        case "completed": text("completed", "selesai")
+        case "rejected": text("rejected", "ditolak")
+        case "withdrawn": text("withdrawn", "ditarik")
+        case "reopened": text("reopened", "dibuka lagi")
+        case "rated": text("rated", "dinilai")
+        case "active": text("active", "aktif")
+        case "inactive": text("inactive", "tidak aktif")
+        case "online": text("online", "daring")
+        case "counter": text("counter", "loket")
+        case "phone": text("phone", "telepon")
+        case "agency": text("agency", "instansi")
+        case "applicant": text("applicant", "pemohon")
+        case "technical": text("technical", "teknis")
+        case "minutes": text("minutes", "menit")
+        case "hours": text("hours", "jam")
+        case "days": text("days", "hari")
+        case "working-minutes": text("working minutes", "menit kerja")
+        case "working-hours": text("working hours", "jam kerja")
+        case "working-days": text("working days", "hari kerja")
+        default: word
+        }
+    }
+
+    /// An amount of one of the units of a promise.
+    func amount(_ amount: Int, _ unit: String) -> String {
+        let word = word(unit)
+        let isSingular = amount == 1 && language == .english && word.hasSuffix("s")
+        return "\(amount) \(isSingular ? String(word.dropLast()) : word)"
+    }
+
+    /// The name of a field: the known ones in the reader's language, others by taking
+    /// `camelCase` apart and leaving out the `Seconds` and `At` that only say how they are written.
+    func label(_ field: String) -> String {
+        switch field {
+        case "request", "id": request
+        case "service", "official", "channel", "unit", "category": dimension(field)
+        case "state": state
+        case "version": text("version", "versi")
+        case "sequence": sequence
+        case "size": text("events", "peristiwa")
+        case "submittedAt": submitted
+        case "dueAt": due
+        case "overdue": overdue
+        case "official-registered": text("registered", "terdaftar")
+        case "name": text("name", "nama")
+        case "code": text("code", "kode")
+        case "promise": text("promise", "janji layanan")
+        case "requirements": text("requirements", "persyaratan")
+        case "fee": text("fee", "biaya")
+        case "source": text("source", "dasar hukum")
+        case "active": text("active", "aktif")
+        case "services": text("services", "layanan")
+        case "assignments": text("assignments", "penugasan")
+        case "pauses": text("pauses", "jeda")
+        case "reason": text("reason", "alasan")
+        case "from": text("from", "dari")
+        case "to": text("to", "sampai")
+        case "clocks": text("clocks", "waktu")
+        case "working": text("office hours", "jam kerja")
+        case "wall": text("wall clock", "jam dinding")
+        case "leadSeconds", "lead": text("lead", "tunggu pemohon")
+        case "processingSeconds", "processing": text("processing", "pemrosesan")
+        case "touchSeconds", "touch": text("touch", "dikerjakan")
+        case "pauseSeconds", "pause": text("pause", "jeda")
+        case "queueSeconds", "queue": text("queue", "antre")
+        case "closedSeconds", "closed": text("closed", "di luar jam kerja")
+        case "cycleSeconds", "cycle": text("cycle", "siklus")
+        case "deadline": text("deadline", "tenggat")
+        case "asOf": text("as of event", "per peristiwa")
+        case "rating", "score": text("rating", "nilai")
+        default: spelled(field)
+        }
+    }
+
+    private func spelled(_ field: String) -> String {
+        var stem = field[...]
+        for ending in ["Seconds", "At"] where stem.hasSuffix(ending) && stem.count > ending.count {
+            stem = stem.dropLast(ending.count)
+            break
+        }
+        var label = ""
+        for letter in stem {
+            if letter.isUppercase {
+                label += " " + letter.lowercased()
+            } else {
+                label.append(letter)
+            }
+        }
+        return label
+    }
+}
