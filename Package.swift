@@ -66,6 +66,9 @@ let package = Package(
             name: "LineProtocolTests", dependencies: ["LineProtocol", "JSONText"],
             swiftSettings: strict),
         .testTarget(
+            name: "RequestTrackerClientTests",
+            dependencies: ["requesttracker", "LineProtocol", "JSONText"], swiftSettings: strict),
+        .testTarget(
             name: "RequestTrackerdTests",
             dependencies: ["RequestTrackerd", "requesttracker", "EventStore", "CLinux"],
             swiftSettings: strict),

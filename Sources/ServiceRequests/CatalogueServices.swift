@@ -157,7 +157,7 @@ let letterServices = """
     SERVICE {"code":"dispensasi-nikah","name":{"id":"Dispensasi nikah kurang dari 10 hari kerja",\
     "en":"Leave to marry within ten working days"},\
     "category":"recommendations","unit":"seksi-pelayanan-umum",\
-    "promise":{"amount":30,"per":"working-minutes"},\
+    "promise":{"amount":60,"per":"working-minutes"},\
     "requirements":["Surat pengantar nikah N1, N2 dan N4","KTP-el dan Kartu Keluarga"],\
     "fee":0,"source":"PMA 19/2018 Pasal 7 dan penggantinya (sumber sekunder); waktu: standar \
     pelayanan kecamatan (contoh)","active":true,"key":"catalogue-dispensasi-nikah-1"}

@@ -10,7 +10,7 @@ struct SampleService {
     let minutes: Double
     /// Whether it is promised within the hour, so that officials take it first.
     let isQuick: Bool
-    /// The share that waits for a signature before it is handed over.
+    /// The share that waits for a signature or the printer before it is handed over.
     let signed: Double
     /// The share for which a document of the applicant turns out to be missing.
     let incomplete: Double
@@ -37,15 +37,15 @@ struct SampleService {
 
     /// The services, with the codes of the catalogue.
     static let all = [
-        SampleService("ktp-el", .population, 130, 13, signed: 0.1, incomplete: 0.05),
-        SampleService("ktp-el-ganti", .population, 95, 11, signed: 0.1, incomplete: 0.06),
-        SampleService("kk", .population, 140, 23, signed: 0.8, incomplete: 0.11),
-        SampleService("kia", .population, 50, 15, signed: 0.3),
-        SampleService("akta-kelahiran", .population, 75, 27, signed: 0.8, incomplete: 0.13),
-        SampleService("akta-kematian", .population, 25, 25, signed: 0.8, incomplete: 0.1),
-        SampleService("akta-perkawinan", .population, 8, 41, signed: 0.9, incomplete: 0.14),
-        SampleService("pindah", .population, 35, 23, signed: 0.7, referred: 0.08),
-        SampleService("datang", .population, 22, 23, signed: 0.6, referred: 0.12),
+        SampleService("ktp-el", .population, 130, 12, signed: 0.4, incomplete: 0.05),
+        SampleService("ktp-el-ganti", .population, 95, 10.5, signed: 0.4, incomplete: 0.06),
+        SampleService("kk", .population, 140, 21.5, signed: 0.8, incomplete: 0.11),
+        SampleService("kia", .population, 50, 14, signed: 0.4),
+        SampleService("akta-kelahiran", .population, 75, 25, signed: 0.8, incomplete: 0.13),
+        SampleService("akta-kematian", .population, 25, 24, signed: 0.8, incomplete: 0.1),
+        SampleService("akta-perkawinan", .population, 8, 39, signed: 0.9, incomplete: 0.14),
+        SampleService("pindah", .population, 35, 22, signed: 0.7, referred: 0.08),
+        SampleService("datang", .population, 22, 22, signed: 0.6, referred: 0.12),
         SampleService("legalisir", .general, 30, 6, quick: true, signed: 0, incomplete: 0.02),
         SampleService("pengantar-skck", .general, 55, 13, quick: true, signed: 0.2),
         SampleService("dispensasi-nikah", .general, 12, 20, quick: true, signed: 0.3),
@@ -53,15 +53,15 @@ struct SampleService {
         SampleService("keterangan-usaha", .general, 45, 29, incomplete: 0.1),
         SampleService("rekomendasi-izin-usaha", .general, 13, 66, referred: 0.2, refused: 0.08),
         SampleService("pengaduan", .general, 20, 58, signed: 0.2, referred: 0.3, refused: 0.06),
-        SampleService("sktm-kesehatan", .welfare, 48, 22, quick: true, signed: 0.3, refused: 0.06),
-        SampleService("sktm-pendidikan", .welfare, 40, 22, quick: true, signed: 0.3, refused: 0.06),
-        SampleService("rekomendasi-rujukan", .welfare, 27, 44, referred: 0.15),
-        SampleService("rekomendasi-beasiswa", .welfare, 15, 40, incomplete: 0.14),
-        SampleService("keterangan-tanah", .government, 16, 98, incomplete: 0.25, referred: 0.2),
-        SampleService("ahli-waris", .government, 26, 47, incomplete: 0.2),
+        SampleService("sktm-kesehatan", .welfare, 48, 20, quick: true, signed: 0.3, refused: 0.06),
+        SampleService("sktm-pendidikan", .welfare, 40, 20, quick: true, signed: 0.3, refused: 0.06),
+        SampleService("rekomendasi-rujukan", .welfare, 27, 41, referred: 0.15),
+        SampleService("rekomendasi-beasiswa", .welfare, 15, 38, incomplete: 0.14),
+        SampleService("keterangan-tanah", .government, 16, 94, incomplete: 0.25, referred: 0.2),
+        SampleService("ahli-waris", .government, 26, 45, incomplete: 0.2),
         SampleService("rekomendasi-penelitian", .government, 14, 22),
         SampleService("pengaduan-pengawasan", .government, 4, 160, referred: 0.4, refused: 0.1),
-        SampleService("izin-keramaian", .order, 16, 48, referred: 0.1, refused: 0.05),
+        SampleService("izin-keramaian", .order, 16, 46, referred: 0.1, refused: 0.05),
         SampleService("pengaduan-trantib", .order, 14, 72, signed: 0.2, referred: 0.15),
     ]
 }

@@ -36,7 +36,25 @@ extension SampleSimulation {
     mutating func enqueue(_ request: Int, at now: Int) {
         guard let official = cases[request].official else { return }
         desks[official].queue.append(request)
+        if isQuick(request), let current = desks[official].current, !isQuick(current) {
+            giveWay(current, official, at: now)
+        }
         wake(official, at: now + random.integer(10...50))
+    }
+
+    private func isQuick(_ request: Int) -> Bool {
+        SampleService.all[cases[request].service].isQuick
+    }
+
+    /// Somebody waits at the counter: most officials lay long work aside for that.
+    private mutating func giveWay(_ current: Int, _ official: Int, at now: Int) {
+        guard let session = SampleHours.session(at: now), session.upperBound - now > 1200,
+            cases[current].workUntil - now > 300, random.chance(0.85)
+        else { return }
+        interrupt(current, at: now)
+        write("STOP", current, at: now, by: desks[official].official.id)
+        cases[current].state = .assigned
+        desks[official].queue.append(current)
     }
 
     mutating func wake(_ official: Int, at time: Int) {
@@ -63,12 +81,11 @@ extension SampleSimulation {
         begin(request, official, at: now)
     }
 
-    /// First what was interrupted, then whoever waits at the counter for a quick service, then in
-    /// order of acceptance.
+    /// First whoever waits for a quick service, then what was interrupted, then in order of
+    /// acceptance.
     private func urgency(_ request: Int) -> Int {
-        if cases[request].isFirst { return .min }
-        let patience = SampleService.all[cases[request].service].isQuick ? 0 : 14_400
-        return cases[request].acceptedAt + patience
+        if isQuick(request) { return cases[request].acceptedAt - 2 * SampleHours.end }
+        return cases[request].isFirst ? -1 : cases[request].acceptedAt
     }
 
     private mutating func begin(_ request: Int, _ official: Int, at now: Int) {

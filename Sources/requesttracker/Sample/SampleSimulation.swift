@@ -121,8 +121,9 @@ struct SampleSimulation {
         }
         cases[request].acceptedAt = now
         plan(request, at: now)
-        var handling = random.integer(30...900)
-        if random.chance(0.08) {
+        let isQuick = SampleService.all[cases[request].service].isQuick
+        var handling = isQuick ? random.integer(10...90) : random.integer(30...900)
+        if random.chance(isQuick ? 0.25 : 0.04) {
             handling = random.integer(5...60)
         } else {
             write("ACCEPT", request, at: now, by: desk)
