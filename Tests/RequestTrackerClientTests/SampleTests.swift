@@ -111,7 +111,9 @@ struct SampleTests {
         #expect(checked > 300)
     }
 
-    @Test("officials have NIPs of the form the law gives them", arguments: SampleOfficial.all.map(\.nip))
+    @Test(
+        "officials have NIPs of the form the law gives them",
+        arguments: SampleOfficial.all.map(\.nip))
     func officialNumbers(nip: String) {
         func number(_ start: Int, _ length: Int) -> Int {
             Int(nip.dropFirst(start).prefix(length)) ?? -1
