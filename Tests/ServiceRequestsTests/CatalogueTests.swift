@@ -66,4 +66,12 @@ struct CatalogueTests {
             #expect(try document["promise"]?.object()?["amount"]?.integer == 24)
         }
     }
+
+    @Test("the domain understands every line")
+    func understood() throws {
+        for service in try Self.services() {
+            let command = try Command(.service, service)
+            #expect(command.key != nil)
+        }
+    }
 }
