@@ -1,3 +1,4 @@
+import CSQLite
 import Digests
 import Synchronization
 
@@ -20,6 +21,9 @@ public final class EventStore: Sendable {
     private let durable: Atomic<Int64>
     private let savedIndex: Atomic<Int64>
     private let indexFile: SnapshotFile
+
+    /// The version of the SQLite library in use.
+    public static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
 
     /// The last durable sequence; 0 for an empty log.
     public var sequence: Int64 { durable.load(ordering: .acquiring) }

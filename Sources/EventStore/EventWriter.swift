@@ -186,6 +186,21 @@ public final class EventWriter {
         return found
     }
 
+    /// Where a stream ends, appended or durable; nil when it has no event.
+    public func head(of stream: String) throws(StoreError) -> StreamHead? {
+        let hash = store.names.hash(stream)
+        let heads = pendingHeads[stream].map { [$0] } ?? store.index.withLock { $0.heads(hash) }
+        for candidate in heads {
+            var found: StreamHead?
+            try event(at: candidate).forEach { event in
+                guard event.stream.elementsEqual(stream.utf8) else { return }
+                found = StreamHead(sequence: event.sequence, version: event.version)
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
     /// The events of a stream up to `last`, appended or durable, oldest first; nil when there is none.
     public func history(
         of stream: String, upTo last: Int64 = .max

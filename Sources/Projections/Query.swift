@@ -66,6 +66,8 @@ public struct Filter: Hashable, Sendable {
 
     /// Lets everything pass.
     public init() {}
+
+    var namesOneOfficial: Bool { officials.map { Set($0).count == 1 } ?? false }
 }
 
 /// A question, decoded and checked.

@@ -6,7 +6,7 @@
 public enum NIK {
     /// What is wrong with a number, one sentence; nil when it is fine.
     public static func problem(in text: String) -> String? {
-        guard let digits = DigitText(text, count: 16) else {
+        guard let digits = DigitText(text.utf8, count: 16) else {
             return "a NIK has exactly 16 digits and nothing else"
         }
         let written = digits[6, 2]
@@ -36,8 +36,8 @@ struct DigitText {
     private let digits: [UInt8]
 
     /// nil when the text is not exactly `count` ASCII digits.
-    init?(_ text: String, count: Int) {
-        digits = text.utf8.map { $0 &- UInt8(ascii: "0") }
+    init?(_ text: some Collection<UInt8>, count: Int) {
+        digits = text.map { $0 &- UInt8(ascii: "0") }
         guard digits.count == count, digits.allSatisfy({ $0 <= 9 }) else { return nil }
     }
 

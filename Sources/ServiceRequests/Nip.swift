@@ -14,7 +14,7 @@ public enum NIP {
     /// What is wrong with a number, one sentence; nil when it is fine.
     /// - Parameter today: The day after which no appointment can lie.
     public static func problem(in text: String, today: CivilDay) -> String? {
-        guard let digits = DigitText(text, count: 18) else {
+        guard let digits = DigitText(text.utf8, count: 18) else {
             return "a NIP has exactly 18 digits and nothing else"
         }
         let birth = (year: digits[0, 4], month: digits[4, 2])
