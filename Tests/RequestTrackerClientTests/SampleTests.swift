@@ -24,7 +24,7 @@ struct SampleTests {
         let requests = book.requests.values
         #expect(requests.count == 12_900)
         let months = book.channels.mapValues { $0.values.reduce(0, +) }
-        #expect([7, 8, 9].allSatisfy { (3_900...4_700).contains(months[$0] ?? 0) })
+        #expect([7, 8, 9].allSatisfy { (3_800...4_800).contains(months[$0] ?? 0) })
         let events = requests.reduce(0) { $0 + $1.lines }
         #expect((6.5...8).contains(Double(events) / 12_900))
         let share = { (verb: String) in Double(book.verbs[verb] ?? 0) / 12_900 }
@@ -45,7 +45,7 @@ struct SampleTests {
         }
         #expect(online[0] + 0.05 < online[1] && online[1] < online[2])
         let open = requests.count { $0.state != .ended }
-        #expect((80...400).contains(open), "a realistic backlog is left at the end")
+        #expect((200...600).contains(open), "a realistic backlog is left at the end")
     }
 
     @Test("officials are busy about 85 % of their time, the absent one less")
@@ -54,10 +54,11 @@ struct SampleTests {
         let capacity = Double(SampleOfficeBook.officeSeconds(from: 0, to: 92 * 86_400))
         #expect(capacity == 64 * 27_000)
         #expect(book.busy.count == 14)
-        for (official, seconds) in book.busy {
-            let expected = official == "asn-dk-02" ? 0.6...0.8 : 0.68...0.95
-            #expect(expected.contains(Double(seconds) / capacity), "\(official)")
-        }
+        let shares = book.busy.mapValues { Double($0) / capacity }
+        #expect((0.6...0.78).contains(shares["asn-dk-02"] ?? 0), "two weeks away")
+        let others = shares.filter { $0.key != "asn-dk-02" }.values
+        #expect(others.allSatisfy { (0.74...0.93).contains($0) })
+        #expect((0.82...0.88).contains(others.reduce(0, +) / 13))
     }
 
     @Test(

@@ -1,7 +1,8 @@
 /// When citizens come, and by which way.
 ///
 /// Mondays and the days after holidays are full, mornings from nine to eleven and the hour after
-/// the break as well. The portal takes a growing share and never closes.
+/// the break as well. The portal takes a growing share and never closes. The last week of the
+/// quarter brings a rush, so that the queues are long when it ends.
 struct SampleArrivals {
     private var random: SampleRandom
 
@@ -27,6 +28,11 @@ struct SampleArrivals {
     }
 
     private func weight(day: Int) -> Double {
+        let isRush = day >= SampleHours.days - 9
+        return usualWeight(day: day) * (isRush ? 1.3 : 1)
+    }
+
+    private func usualWeight(day: Int) -> Double {
         guard SampleHours.isWorkingDay(day) else { return 0.16 }
         let isAfterHoliday = day > 0 && !SampleHours.isWorkingDay(day - 1)
         switch SampleHours.weekday(day) {

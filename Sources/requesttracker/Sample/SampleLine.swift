@@ -11,7 +11,10 @@ enum SampleLine {
 
     /// A person who does not exist: an area code that was never given out (regency 99 of the
     /// province), a telephone number without subscribers, a domain reserved for examples.
-    static func applicant(_ json: inout JSONWriter, of request: SampleCase) {
+    /// - Parameter isCorrected: With the telephone number that is given later.
+    static func applicant(
+        _ json: inout JSONWriter, of request: SampleCase, isCorrected: Bool = false
+    ) {
         var random = SampleRandom(seed: UInt64(request.number))
         let isWoman = random.chance(0.5)
         let born = (random.integer(1...28) + (isWoman ? 40 : 0), random.integer(1...12))
@@ -28,7 +31,8 @@ enum SampleLine {
                         + padded(serial, 4))
             }
             json.field("name", "\(given) \(family)")
-            json.field("phone", "+62800\(padded(request.number, 7))")
+            let line = request.number + (isCorrected ? 5_000_000 : 0)
+            json.field("phone", "+62800\(padded(line, 7))")
             if request.channel == .online {
                 json.field("email", "pemohon-\(padded(request.number, 6))@example.org")
             }

@@ -37,11 +37,11 @@ struct SampleService {
 
     /// The services, with the codes of the catalogue.
     static let all = [
-        SampleService("ktp-el", .population, 130, 12, signed: 0.4, incomplete: 0.05),
+        SampleService("ktp-el", .population, 130, 12.5, signed: 0.4, incomplete: 0.05),
         SampleService("ktp-el-ganti", .population, 95, 10.5, signed: 0.4, incomplete: 0.06),
-        SampleService("kk", .population, 140, 21.5, signed: 0.8, incomplete: 0.11),
+        SampleService("kk", .population, 140, 22.5, signed: 0.8, incomplete: 0.11),
         SampleService("kia", .population, 50, 14, signed: 0.4),
-        SampleService("akta-kelahiran", .population, 75, 25, signed: 0.8, incomplete: 0.13),
+        SampleService("akta-kelahiran", .population, 75, 26, signed: 0.8, incomplete: 0.13),
         SampleService("akta-kematian", .population, 25, 24, signed: 0.8, incomplete: 0.1),
         SampleService("akta-perkawinan", .population, 8, 39, signed: 0.9, incomplete: 0.14),
         SampleService("pindah", .population, 35, 22, signed: 0.7, referred: 0.08),
@@ -53,16 +53,16 @@ struct SampleService {
         SampleService("keterangan-usaha", .general, 45, 29, incomplete: 0.1),
         SampleService("rekomendasi-izin-usaha", .general, 13, 66, referred: 0.2, refused: 0.08),
         SampleService("pengaduan", .general, 20, 58, signed: 0.2, referred: 0.3, refused: 0.06),
-        SampleService("sktm-kesehatan", .welfare, 48, 20, quick: true, signed: 0.3, refused: 0.06),
-        SampleService("sktm-pendidikan", .welfare, 40, 20, quick: true, signed: 0.3, refused: 0.06),
+        SampleService("sktm-kesehatan", .welfare, 48, 21, quick: true, signed: 0.3, refused: 0.06),
+        SampleService("sktm-pendidikan", .welfare, 40, 21, quick: true, signed: 0.3, refused: 0.06),
         SampleService("rekomendasi-rujukan", .welfare, 27, 41, referred: 0.15),
         SampleService("rekomendasi-beasiswa", .welfare, 15, 38, incomplete: 0.14),
         SampleService("keterangan-tanah", .government, 16, 94, incomplete: 0.25, referred: 0.2),
-        SampleService("ahli-waris", .government, 26, 45, incomplete: 0.2),
+        SampleService("ahli-waris", .government, 26, 47, incomplete: 0.2),
         SampleService("rekomendasi-penelitian", .government, 14, 22),
         SampleService("pengaduan-pengawasan", .government, 4, 160, referred: 0.4, refused: 0.1),
-        SampleService("izin-keramaian", .order, 16, 46, referred: 0.1, refused: 0.05),
-        SampleService("pengaduan-trantib", .order, 14, 72, signed: 0.2, referred: 0.15),
+        SampleService("izin-keramaian", .order, 16, 49, referred: 0.1, refused: 0.05),
+        SampleService("pengaduan-trantib", .order, 14, 75, signed: 0.2, referred: 0.15),
     ]
 }
 

@@ -27,7 +27,7 @@ extension SampleSimulation {
         write("AMEND", request, at: now, by: amended.sender) { json in
             if isNumber {
                 json.name("applicant")
-                SampleLine.applicant(&json, of: amended)
+                SampleLine.applicant(&json, of: amended, isCorrected: true)
             } else {
                 json.name("attributes")
                 json.object { json in

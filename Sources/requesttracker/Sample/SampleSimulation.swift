@@ -107,7 +107,7 @@ struct SampleSimulation {
         guard random.chance(0.045) else { return acceptFile(request, at: now) }
         pause(request, .applicant, note: random.pick(SampleTexts.missing), at: now)
         // A few never come back, and stand open until somebody tidies up.
-        let missing = random.chance(0.05) ? 60 * 27_000 : duration(minutes: 500)
+        let missing = random.chance(0.035) ? 60 * 27_000 : duration(minutes: 500)
         agenda.add(.fileComplete(request), at: SampleHours.adding(missing, to: now))
     }
 
@@ -160,7 +160,7 @@ struct SampleSimulation {
             return .pause(.technical, seconds: wait, note: SampleTexts.noBlanks)
         }
         if random.chance(service.incomplete) {
-            let wait = random.chance(0.05) ? 60 * 27_000 : duration(minutes: 620)
+            let wait = random.chance(0.035) ? 60 * 27_000 : duration(minutes: 620)
             return .pause(.applicant, seconds: wait, note: random.pick(SampleTexts.missing))
         }
         if random.chance(service.referred) {
