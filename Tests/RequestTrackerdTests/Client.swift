@@ -117,7 +117,9 @@ final class Client {
             let count = bytes.withUnsafeBytes { raw in
                 Glibc.send(socket, raw.baseAddress.map { $0 + sent }, raw.count - sent, noSignal)
             }
-            guard count > 0 else { throw HarnessFailure("the daemon takes no more: errno \(errno)") }
+            guard count > 0 else {
+                throw HarnessFailure("the daemon takes no more: errno \(errno)")
+            }
             sent += count
         }
     }
@@ -218,7 +220,8 @@ final class Client {
         }
         let message = reply.string("message") ?? ""
         #expect(!message.isEmpty, "no sentence: \(reply.raw)", sourceLocation: sourceLocation)
-        #expect(reply.bool("retry") != nil, "no retry: \(reply.raw)", sourceLocation: sourceLocation)
+        #expect(
+            reply.bool("retry") != nil, "no retry: \(reply.raw)", sourceLocation: sourceLocation)
         return reply
     }
 

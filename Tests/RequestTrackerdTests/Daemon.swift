@@ -157,7 +157,8 @@ final class Daemon {
 
     /// Runs the executable with these arguments, without expecting it to serve.
     static func launch(_ arguments: [String], in workspace: Workspace) throws -> Program {
-        try Program(productsFolder().appendingPathComponent("requesttrackerd"), arguments, in: workspace)
+        try Program(
+            productsFolder().appendingPathComponent("requesttrackerd"), arguments, in: workspace)
     }
 
     func connect() throws -> Client { try Client(port: port) }

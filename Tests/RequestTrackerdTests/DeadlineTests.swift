@@ -58,10 +58,8 @@ struct DeadlineVector: CustomTestStringConvertible {
         DeadlineVector(
             promise: (1, "working-hours"), acceptedAt: "2026-01-13T08:00:00.900+07:00",
             dueAt: "2026-01-13T02:00:00.000Z", why: "parts of a second are floored"),
-        // 240 working days of 2026 less the 20 of January, 18 of February, 17 of March, 21 of
-        // April, 16 of May and 20 of June leave 128 from the first of July; 60 days of 7.5 h from
-        // Wednesday 07-01 07:30 are the 23 of July, the 19 of August and 18 in September: Mon-Fri
-        // from 09-01 (a Tuesday), so the 18th is Thursday the 24th, at closing time.
+        // From Wednesday 07-01 07:30: the 23 days of July, the 19 of August and 18 of September,
+        // which begins on a Tuesday, so that the 18th is Thursday 09-24, at closing time.
         DeadlineVector(
             promise: (60, "working-days"), acceptedAt: "2026-07-01T07:30:00+07:00",
             dueAt: "2026-09-24T09:00:00.000Z", why: "the longest promise"),
@@ -70,7 +68,9 @@ struct DeadlineVector: CustomTestStringConvertible {
 
 @Suite("Deadlines")
 struct DeadlineTests {
-    @Test("ACCEPT and an accepting ASSIGN tell when the promise is used up", arguments: DeadlineVector.all)
+    @Test(
+        "ACCEPT and an accepting ASSIGN tell when the promise is used up",
+        arguments: DeadlineVector.all)
     func vector(_ vector: DeadlineVector) throws {
         let office = try Office()
         let client = office.client
@@ -135,7 +135,8 @@ struct DeadlineTests {
     private static let applicant = #"PAUSE "reason":"applicant""#
     private static let agency = #"PAUSE "reason":"agency""#
 
-    @Test("pauses and reopenings move the deadline by what they took from the clock",
+    @Test(
+        "pauses and reopenings move the deadline by what they took from the clock",
         arguments: pauses)
     func pausesMove(_ why: String, _ steps: [(String, String)], _ due: String) throws {
         let office = try Office()
@@ -158,7 +159,8 @@ struct DeadlineTests {
         func at(_ time: String) -> String { #""occurredAt":"2026-01-13T\#(time)+07:00""# }
         for (id, end) in [("m-1", "10:00:00.999"), ("m-2", "10:00:01")] {
             try client.ok(
-                #"SUBMIT {"request":"\#(id)","service":"promised","channel":"online",\#(at("07:30:00"))}"#)
+                #"SUBMIT {"request":"\#(id)","service":"promised","channel":"online",\#(at("07:30:00"))}"#
+            )
             try client.ok(#"ASSIGN {"request":"\#(id)","official":"asn-1",\#(at("08:00:00"))}"#)
             try client.ok(#"COMPLETE {"request":"\#(id)",\#(at(end))}"#)
         }

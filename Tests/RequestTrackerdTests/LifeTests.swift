@@ -171,7 +171,8 @@ struct LifeTests {
         for score in ["0", "5", "-1", "2.5", "\"3\"", "null"] {
             try client.refused(#"RATE {"request":"p-1","score":\#(score)}"#, "bad-argument")
         }
-        let scores = #""scores":{"requirements":4,"procedure":3,"time":2,"fee":4,"product":3,"#
+        let scores =
+            #""scores":{"requirements":4,"procedure":3,"time":2,"fee":4,"product":3,"#
             + #""competence":4,"behaviour":4,"complaints":3,"facilities":2}"#
         try client.refused(#"RATE {"request":"p-1"}"#, "bad-argument")
         try client.refused(#"RATE {"request":"p-1","score":3,\#(scores)}"#, "bad-argument")

@@ -27,7 +27,8 @@ struct OccurrenceTests {
         #expect(try office.size() == before)
         let skewed = fromNow(3)
         try office.client.ok(
-            #"SUBMIT {"request":"f-1","service":"open","channel":"online","occurredAt":"\#(skewed)"}"#)
+            #"SUBMIT {"request":"f-1","service":"open","channel":"online","occurredAt":"\#(skewed)"}"#
+        )
         // Without a time of its own a command may not be refused for what the client before did.
         try office.client.ok(#"ACCEPT {"request":"f-1"}"#)
         let times = try occurred(office, "f-1")

@@ -45,14 +45,17 @@ struct PersonalDataTests {
             }
         }
         let log = office.daemon.program.errors
-        for secret in secrets + [tracking] { #expect(!log.contains(secret), "the log shows \(secret)") }
+        for secret in secrets + [tracking] {
+            #expect(!log.contains(secret), "the log shows \(secret)")
+        }
     }
 
     @Test("a refusal does not repeat the number it refuses")
     func refusalIsDiscreet() throws {
         let office = try Office()
         let reply = try office.client.ask(
-            #"SUBMIT {"service":"ktp-el","channel":"online","applicant":{"nik":"1271123201900001"}}"#)
+            #"SUBMIT {"service":"ktp-el","channel":"online","applicant":{"nik":"1271123201900001"}}"#
+        )
         #expect(reply.code == "bad-argument")
         #expect(!reply.raw.contains("1271123201900001"))
         #expect(reply.string("field")?.contains("nik") == true, "\(reply.raw)")
@@ -81,8 +84,9 @@ struct PersonalDataTests {
         #expect(try office.size() == before)
     }
 
-    static let goodNIP = ["198504122010011001", "199002292014012003", "199006152023211001"]
-        .filter { $0 != "199002292014012003" } + ["199202292014012003", "198812312020242045"]
+    static let goodNIP = [
+        "198504122010011001", "199202292014012003", "199006152023211001", "198812312020242045",
+    ]
     static let badNIP = [
         "19850412201001100", "1985041220100110011", "198513122010011001", "198502302010011001",
         "198504121999011001", "198504122099011001", "198504122010013001", "198504122010010001",

@@ -38,7 +38,8 @@ struct WireLoadTests {
         for round in 0..<20 {
             for (number, client) in clients.enumerated() {
                 try client.send(
-                    #"SUBMIT {"request":"s-\#(number)-\#(round)","service":"open","channel":"agency"}"#)
+                    #"SUBMIT {"request":"s-\#(number)-\#(round)","service":"open","channel":"agency"}"#
+                )
             }
         }
         var sequences: Set<Int> = []
@@ -82,7 +83,8 @@ struct WireLoadTests {
         ("a refused line", "START {\"request\":\"" + String(repeating: "r", count: 60) + "\"}\n"),
     ]
 
-    @Test("a client that floods and never reads costs little, is closed, and disturbs nobody",
+    @Test(
+        "a client that floods and never reads costs little, is closed, and disturbs nobody",
         arguments: floods)
     func neverReads(_ name: String, _ line: String) throws {
         let office = try Office(options: ["--write-timeout", "2"])

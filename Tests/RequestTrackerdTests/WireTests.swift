@@ -185,7 +185,8 @@ struct WireTests {
         try client.ok("PING")
         for line in ["GET / HTTP/1.1", "FROBNICATE", #"SUBMITT {"service":"x"}"#, "É {}"] {
             let reply = try client.ask(line)
-            let codes: Set<String?> = line.hasPrefix("FROB") || line.hasPrefix("SUBM")
+            let codes: Set<String?> =
+                line.hasPrefix("FROB") || line.hasPrefix("SUBM")
                 ? ["unknown-verb"] : ["unknown-verb", "bad-line"]
             #expect(codes.contains(reply.code), "\(line) was answered \(reply.raw)")
         }
@@ -209,7 +210,8 @@ struct WireTests {
         let office = try Office()
         let before = try office.size()
         let client = try office.daemon.connect()
-        try client.send(bytes: Array("PING\nSUBMIT {\"service\":\"ktp-el\",\"channel\":\"online\"}".utf8))
+        try client.send(
+            bytes: Array("PING\nSUBMIT {\"service\":\"ktp-el\",\"channel\":\"online\"}".utf8))
         client.finishSending()
         #expect(try client.reply().isOK)
         #expect(try client.reply().code == "bad-line")
