@@ -10,12 +10,16 @@ struct HarnessFailure: Error, CustomStringConvertible {
 /// A fresh folder that lasts as long as this object.
 final class Workspace {
     let folder: URL
-    var database: URL { folder.appendingPathComponent("tracker.db") }
+    /// Where a daemon here keeps its log.
+    let database: URL
 
-    init() throws {
+    /// - Parameter inside: A folder of its own for the database, inside this one.
+    init(inside: String = ".") throws {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("requesttrackerd-\(UUID().uuidString)", isDirectory: true)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let home = folder.appendingPathComponent(inside).standardizedFileURL
+        database = home.appendingPathComponent("tracker.db")
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -133,11 +137,12 @@ final class Daemon {
     let port: UInt16
 
     /// Starts the daemon and waits until it serves.
-    init(in workspace: Workspace, options: [String] = []) throws {
+    /// - Parameter wrapper: A command that runs the daemon as the process that it is itself.
+    init(in workspace: Workspace, options: [String] = [], under wrapper: [String] = []) throws {
         self.workspace = workspace
         let program = try Self.launch(
             ["--database", workspace.database.path, "--listen", "127.0.0.1:0"] + options,
-            in: workspace)
+            in: workspace, under: wrapper)
         self.program = program
         var found: UInt16?
         try eventually("the daemon does not serve; it wrote: \(program.errors)") {
@@ -156,9 +161,13 @@ final class Daemon {
     }
 
     /// Runs the executable with these arguments, without expecting it to serve.
-    static func launch(_ arguments: [String], in workspace: Workspace) throws -> Program {
-        try Program(
-            productsFolder().appendingPathComponent("requesttrackerd"), arguments, in: workspace)
+    static func launch(
+        _ arguments: [String], in workspace: Workspace, under wrapper: [String] = []
+    ) throws -> Program {
+        let executable = try productsFolder().appendingPathComponent("requesttrackerd")
+        let command = wrapper + [executable.path] + arguments
+        return try Program(
+            URL(fileURLWithPath: command[0]), Array(command.dropFirst()), in: workspace)
     }
 
     func connect() throws -> Client { try Client(port: port) }
