@@ -61,6 +61,8 @@ func json(_ object: [String: Any]) -> String {
 /// A plain, blocking TCP client. Nothing in it waits for ever.
 final class Client {
     let hello: Reply
+    /// The daemon lives at least as long as its clients do.
+    private let daemon: Daemon?
     private let socket: Int32
     private var received: [UInt8] = []
     private var taken = 0
@@ -68,7 +70,8 @@ final class Client {
     /// Connects and reads the HELLO.
     /// - Parameter receiveBuffer: The kernel's buffer for what is not read, as small as possible for
     ///   a client that means not to read.
-    init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+    init(port: UInt16, of daemon: Daemon? = nil, receiveBuffer: Int32? = nil) throws {
+        self.daemon = daemon
         socket = try Self.open(port: port, receiveBuffer: receiveBuffer)
         var buffer: [UInt8] = []
         while !buffer.contains(0x0A) {

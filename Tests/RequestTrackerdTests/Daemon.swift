@@ -170,7 +170,7 @@ final class Daemon {
             URL(fileURLWithPath: command[0]), Array(command.dropFirst()), in: workspace)
     }
 
-    func connect() throws -> Client { try Client(port: port) }
+    func connect() throws -> Client { try Client(port: port, of: self) }
 
     /// SIGTERM, and the end that follows.
     func terminate() throws -> Ending {

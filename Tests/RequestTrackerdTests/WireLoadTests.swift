@@ -95,7 +95,7 @@ struct WireLoadTests {
         #expect(try client.pipeline(lines).allSatisfy(\.isOK))
         let before = try office.daemon.residentBytes()
 
-        let flooder = try Client(port: office.daemon.port, receiveBuffer: 4_096)
+        let flooder = try Client(port: office.daemon.port, of: office.daemon, receiveBuffer: 4_096)
         // A thousand lines a packet; whatever the daemon does not take stays with us.
         let packet = Array(String(repeating: line, count: 1_000).utf8)
         var offset = 0
