@@ -34,6 +34,9 @@ int clinux_no_delay(int descriptor);
 /* send(2) without SIGPIPE. */
 long clinux_send(int descriptor, const void *bytes, size_t count);
 
+/* Names the calling thread for ps and perf; at most 15 bytes are kept. */
+void clinux_name_thread(const char *name);
+
 /* Resident memory of this process in bytes, 0 when unknown. */
 long clinux_resident_bytes(void);
 

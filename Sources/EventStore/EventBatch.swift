@@ -1,0 +1,255 @@
+import Digests
+
+/// An event to be appended. All of it is opaque to the store.
+public struct NewEvent: Sendable {
+    /// The stream, such as `request/MRL-2026-000123`.
+    public var stream: String
+    /// The type.
+    public var type: StaticString
+    /// When it happened, in the caller's unit.
+    public var occurredAt: Int64
+    /// When it is recorded, in the caller's unit; not before the last recorded one.
+    public var recordedAt: Int64
+    /// Who acted.
+    public var actor: String?
+    /// The idempotency key; the caller has seen that it is new.
+    public var key: String?
+    /// The body.
+    public var body: [UInt8]
+    /// What stands in the erasable table beside the event. The event holds only a salted commitment.
+    public var personal: [UInt8]?
+
+    /// An event with all its parts.
+    public init(
+        stream: String, type: StaticString, occurredAt: Int64, recordedAt: Int64,
+        actor: String? = nil, key: String? = nil, body: [UInt8], personal: [UInt8]? = nil
+    ) {
+        self.stream = stream
+        self.type = type
+        self.occurredAt = occurredAt
+        self.recordedAt = recordedAt
+        self.actor = actor
+        self.key = key
+        self.body = body
+        self.personal = personal
+    }
+}
+
+/// An event as it stands in the log: a view that is valid only while it is lent.
+public struct RecordedEvent {
+    /// Its place in the log, from 1.
+    public let sequence: Int64
+    /// Its place in its stream, from 1.
+    public let version: Int64
+    /// The sequence of the event before it in its stream; 0 for the first.
+    public let previous: Int64
+    /// When it happened.
+    public let occurredAt: Int64
+    /// When it was recorded.
+    public let recordedAt: Int64
+    /// The stream.
+    public let stream: UnsafeBufferPointer<UInt8>
+    /// The type.
+    public let type: UnsafeBufferPointer<UInt8>
+    /// Who acted.
+    public let actor: UnsafeBufferPointer<UInt8>?
+    /// The idempotency key.
+    public let key: UnsafeBufferPointer<UInt8>?
+    /// The body.
+    public let body: UnsafeBufferPointer<UInt8>
+    /// The commitment to its personal row.
+    public let commitment: UnsafeBufferPointer<UInt8>?
+    /// The stored hash, 32 bytes.
+    public let hash: UnsafeBufferPointer<UInt8>
+}
+
+/// Recorded events in one buffer of bytes: what the writer hands on, and what readers fill.
+///
+/// Each record is the very text that is hashed: five big-endian 64-bit integers (sequence, version,
+/// previous, occurredAt, recordedAt), then stream, type, actor, key, body and commitment, each behind
+/// its length in four bytes (all ones: absent). In the buffer a record stands behind its length and
+/// the 0x00 that makes it a leaf (RFC 6962), and before its 32-byte hash.
+public struct EventBatch: Sendable {
+    private(set) var bytes: [UInt8] = []
+    /// How many events there are.
+    public private(set) var count = 0
+
+    /// A batch without events.
+    public init() {}
+
+    /// Whether there is no event.
+    public var isEmpty: Bool { count == 0 }
+
+    /// The bytes the batch takes, a measure for bounding queues.
+    public var byteCount: Int { bytes.count }
+
+    /// Forgets the events and keeps the memory.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    /// Lends every event in order.
+    public func forEach(_ body: (RecordedEvent) throws -> Void) rethrows {
+        try bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            for _ in 0..<count {
+                let record = Record(buffer, at: offset)
+                try body(record.event)
+                offset = record.end
+            }
+        }
+    }
+
+    /// Where each record begins and ends, in order.
+    func ranges() -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        ranges.reserveCapacity(count)
+        var offset = 0
+        bytes.withUnsafeBytes { buffer in
+            for _ in 0..<count {
+                let end = Record(buffer, at: offset).end
+                ranges.append(offset..<end)
+                offset = end
+            }
+        }
+        return ranges
+    }
+
+    /// The same events, last first.
+    func reversed() -> EventBatch {
+        var result = EventBatch()
+        result.bytes.reserveCapacity(bytes.count)
+        for range in ranges().reversed() { result.bytes.append(contentsOf: bytes[range]) }
+        result.count = count
+        return result
+    }
+
+    /// Undoes the last ``append``, which began at `start`.
+    mutating func remove(from start: Int) {
+        bytes.removeSubrange(start...)
+        count -= 1
+    }
+
+    /// Writes a record and answers where it begins. `finish` must follow.
+    mutating func begin(
+        sequence: Int64, version: Int64, previous: Int64, occurredAt: Int64, recordedAt: Int64
+    ) -> Int {
+        let start = bytes.count
+        bytes.append(contentsOf: [0, 0, 0, 0, 0])
+        append(sequence)
+        append(version)
+        append(previous)
+        append(occurredAt)
+        append(recordedAt)
+        return start
+    }
+
+    mutating func field(_ value: UnsafeBufferPointer<UInt8>?) {
+        guard let value else {
+            append(length: .max)
+            return
+        }
+        append(length: UInt32(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    mutating func field(_ value: String) {
+        var value = value
+        value.withUTF8 { field($0) }
+    }
+
+    mutating func field(_ value: StaticString) {
+        field(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+    }
+
+    /// Ends the record that began at `start` with its hash: the given one, or the one it has.
+    mutating func finish(_ start: Int, hash stored: UnsafeBufferPointer<UInt8>? = nil) {
+        let length = bytes.count - start - 4
+        for shift in 0..<4 {
+            bytes[start + shift] = UInt8(truncatingIfNeeded: length >> (8 * shift))
+        }
+        if let stored {
+            bytes.append(contentsOf: stored)
+        } else {
+            withUnsafeTemporaryAllocation(byteCount: SHA256.byteCount, alignment: 8) { digest in
+                var hash = SHA256()
+                bytes.withUnsafeBytes { hash.update(.init(rebasing: $0[(start + 4)...])) }
+                hash.finalize(into: digest)
+                bytes.append(contentsOf: digest)
+            }
+        }
+        count += 1
+    }
+
+    /// Lends the event that begins at `start`.
+    @inline(__always)
+    func withEvent<Result>(at start: Int, _ body: (RecordedEvent) throws -> Result) rethrows
+        -> Result
+    {
+        try bytes.withUnsafeBytes { try body(Record($0, at: start).event) }
+    }
+
+    /// Whether the hash of the event that begins at `start` is the one of its record.
+    func isIntact(at start: Int) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            let record = Record(buffer, at: start)
+            var hash = SHA256()
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[(start + 4)..<record.end - 32]))
+            return record.event.hash.elementsEqual(hash.finalize())
+        }
+    }
+
+    @inline(__always)
+    private mutating func append(_ value: Int64) {
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    @inline(__always)
+    private mutating func append(length: UInt32) {
+        withUnsafeBytes(of: length.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+}
+
+/// Reads one record of a batch. The store wrote it itself, so its lengths are trusted.
+private struct Record {
+    let event: RecordedEvent
+    let end: Int
+
+    @inline(__always)
+    init(_ buffer: UnsafeRawBufferPointer, at start: Int) {
+        let length = Int(buffer.loadUnaligned(fromByteOffset: start, as: UInt32.self).littleEndian)
+        var offset = start + 5
+        func integer() -> Int64 {
+            defer { offset += 8 }
+            return buffer.loadUnaligned(fromByteOffset: offset, as: Int64.self).bigEndian
+        }
+        func field() -> UnsafeBufferPointer<UInt8>? {
+            let count = buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self).bigEndian
+            offset += 4
+            guard count != .max else { return nil }
+            defer { offset += Int(count) }
+            return UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + Int(count)])
+                .assumingMemoryBound(to: UInt8.self)
+        }
+        let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+        let sequence = integer()
+        let version = integer()
+        let previous = integer()
+        let occurredAt = integer()
+        let recordedAt = integer()
+        let stream = field() ?? nothing
+        let type = field() ?? nothing
+        let actor = field()
+        let key = field()
+        let body = field() ?? nothing
+        let commitment = field()
+        event = RecordedEvent(
+            sequence: sequence, version: version, previous: previous, occurredAt: occurredAt,
+            recordedAt: recordedAt, stream: stream, type: type, actor: actor, key: key, body: body,
+            commitment: commitment,
+            hash: UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + 32])
+                .assumingMemoryBound(to: UInt8.self))
+        end = start + 4 + length + 32
+    }
+}

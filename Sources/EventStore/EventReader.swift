@@ -1,0 +1,59 @@
+import Digests
+import Synchronization
+
+/// Reads what is durable. One for each thread; it blocks the thread for the reading and never holds
+/// a transaction between calls, so that the log can be checkpointed.
+public final class EventReader {
+    private let store: EventStore
+    private let rows: EventRows
+    private let personalRow: Statement
+    private let path: String
+
+    init(_ store: EventStore, _ connection: Connection) throws(SQLiteError) {
+        self.store = store
+        path = connection.path
+        rows = try EventRows(connection)
+        personalRow = try Statement(connection, "SELECT body FROM personal WHERE sequence = ?1")
+    }
+
+    /// Appends events from `sequence` on to `batch`, in order.
+    /// - Parameter limit: Most events to read, in `1...512`: a long read would hold back the log.
+    public func read(
+        from sequence: Int64, limit: Int, into batch: inout EventBatch
+    ) throws(StoreError) {
+        do throws(SQLiteError) {
+            try rows.read(from: sequence, limit: min(limit, 512), into: &batch)
+        } catch { throw StoreError(error, path: path) }
+    }
+
+    /// The events of a stream up to `last`, oldest first; nil when there is none.
+    /// - Complexity: One point read an event of the stream.
+    public func history(of stream: String, upTo last: Int64 = .max) throws(StoreError)
+        -> EventBatch?
+    {
+        let hash = store.names.hash(stream)
+        let heads = store.index.withLock { $0.heads(hash) }
+        guard !heads.isEmpty else { return nil }
+        do throws(SQLiteError) {
+            return try rows.history(of: stream, heads: heads, upTo: last)
+        } catch { throw StoreError(error, path: path) }
+    }
+
+    /// The personal data beside an event; nil when there are none or they were erased.
+    public func personal(_ sequence: Int64) throws(StoreError) -> [UInt8]? {
+        do throws(SQLiteError) {
+            personalRow.bind(1, sequence)
+            defer { personalRow.reset() }
+            return try personalRow.step() ? Array(personalRow.bytes(0)) : nil
+        } catch { throw StoreError(error, path: path) }
+    }
+
+    /// The hash of one event; nil when there is no such event.
+    public func hash(at sequence: Int64) throws(StoreError) -> [UInt8]? {
+        do throws(SQLiteError) {
+            var batch = EventBatch()
+            guard let start = try rows.read(sequence, into: &batch) else { return nil }
+            return batch.withEvent(at: start) { Array($0.hash) }
+        } catch { throw StoreError(error, path: path) }
+    }
+}

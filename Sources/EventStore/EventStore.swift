@@ -1,0 +1,169 @@
+import CSQLite
+import Digests
+import Synchronization
+
+/// An append-only log of events in one SQLite file.
+///
+/// It knows bytes, sequences and streams, and nothing of what they mean. Sequences are gapless from
+/// 1. One ``EventWriter``, used by one thread, does every commit and every checkpoint; any number of
+/// ``EventReader``s, one for each thread that reads, see what is durable.
+///
+/// Beside `FILE` stand `FILE-wal` and `FILE-shm` (SQLite's), `FILE-lock` (who owns it) and
+/// `FILE-index` (derived: may be deleted while nobody has the file open).
+public final class EventStore: Sendable {
+    /// Where the database stands.
+    public let path: String
+
+    let index: Mutex<StoreIndex>
+    /// The hash of streams' and keys' names in the index.
+    let names: SipHash
+    private let lock: FileLock
+    private let durable: Atomic<Int64>
+    private let savedIndex: Atomic<Int64>
+    private let indexFile: SnapshotFile
+
+    /// The version of the SQLite library in use.
+    public static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
+
+    /// The last durable sequence; 0 for an empty log.
+    public var sequence: Int64 { durable.load(ordering: .acquiring) }
+
+    /// How many events the file of the index is behind the log.
+    public var indexLag: Int64 { sequence - savedIndex.load(ordering: .relaxed) }
+
+    /// Opens the file, creates it when it is missing or empty, and becomes its only owner.
+    /// - Returns: The store and its one writer.
+    /// - Throws: ``StoreError``; a file that is not ours, newer or damaged was not touched.
+    /// - Complexity: The index is loaded from its file and completed from the events behind it, or
+    ///   rebuilt from all events when the file is missing or does not fit.
+    public static func open(_ path: String) throws(StoreError) -> (EventStore, EventWriter) {
+        // Refuse what is not ours before a lock file is put beside it.
+        _ = try DatabaseFile.check(path)
+        let lock = try FileLock(database: path)
+        if try DatabaseFile.check(path) { try DatabaseFile.create(path) }
+        do throws(SQLiteError) {
+            let connection = try Connection(path, .readWrite)
+            if let problem = try settingsProblem(connection) {
+                throw SQLiteError(code: 11, message: problem, sql: "open")
+            }
+            let store = try EventStore(path, lock, connection)
+            return (store, try EventWriter(store, connection))
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    private init(
+        _ path: String, _ lock: FileLock, _ connection: Connection
+    ) throws(SQLiteError) {
+        self.path = path
+        self.lock = lock
+        indexFile = SnapshotFile(path: path + "-index", kind: "index001")
+        let last = try connection.integer("SELECT max(sequence) FROM events") ?? 0
+        try Self.checkTail(connection, last)
+        var index = try Self.savedIndex(indexFile, connection) ?? StoreIndex()
+        savedIndex = Atomic(index.sequence)
+        try Self.complete(&index, connection)
+        names = index.names
+        self.index = Mutex(index)
+        durable = Atomic(last)
+    }
+
+    /// A reader of its own for the calling thread.
+    public func makeReader() throws(StoreError) -> EventReader {
+        do throws(SQLiteError) { return try EventReader(self, Connection(path, .readOnly)) } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Writes the index to its file. Any thread but one at a time; blocks for the writing, not for
+    /// the log.
+    public func saveIndex() throws(StoreError) {
+        let copy = index.withLock { $0 }
+        guard copy.sequence > savedIndex.load(ordering: .relaxed) else { return }
+        let hash = try makeReader().hash(at: copy.sequence) ?? []
+        try indexFile.write(sequence: copy.sequence, hash: hash, pieces: copy.pieces)
+        savedIndex.store(copy.sequence, ordering: .relaxed)
+    }
+
+    /// Tells readers that the log is durable up to `sequence`.
+    func publish(_ sequence: Int64) { durable.store(sequence, ordering: .releasing) }
+
+    /// Sets what a durable log needs and reads it back; nil when all is well.
+    private static func settingsProblem(_ connection: Connection) throws(SQLiteError) -> String? {
+        for sql in Schema.all {
+            let name = sql.split(separator: " ")[2]
+            let stored = try connection.text(
+                "SELECT sql FROM sqlite_schema WHERE name = '\(name)'")
+            guard stored == sql else { return "the definition of \(name) is not ours" }
+        }
+        if try connection.text("PRAGMA journal_mode") != "wal" {
+            guard try connection.text("PRAGMA journal_mode=WAL") == "wal" else {
+                return "the file system does not allow a write-ahead log"
+            }
+        }
+        try connection.execute("PRAGMA synchronous=FULL")
+        try connection.execute("PRAGMA secure_delete=ON")
+        try connection.execute("PRAGMA wal_autocheckpoint=0")
+        guard try connection.integer("PRAGMA synchronous") == 2 else {
+            return "synchronous=FULL did not take"
+        }
+        return nil
+    }
+
+    /// Rehashes the newest events: damage is found at the edge where it is likeliest.
+    private static func checkTail(_ connection: Connection, _ last: Int64) throws(SQLiteError) {
+        let count = Int(min(last, 1000))
+        guard count > 0 else { return }
+        var batch = EventBatch()
+        let first = last - Int64(count) + 1
+        try EventRows(connection).read(from: first, limit: count, into: &batch)
+        if let problem = batch.firstProblem(expecting: first), problem <= last {
+            throw SQLiteError(
+                code: 11, message: "event \(problem) is not what was recorded", sql: "check")
+        }
+    }
+
+    private static func savedIndex(
+        _ file: SnapshotFile, _ connection: Connection
+    ) throws(SQLiteError) -> StoreIndex? {
+        guard let contents = file.read() else { return nil }
+        let rows = try EventRows(connection)
+        var batch = EventBatch()
+        guard let start = try rows.read(contents.sequence, into: &batch),
+            batch.withEvent(at: start, { $0.hash.elementsEqual(contents.hash) })
+        else { return nil }
+        return StoreIndex(contents)
+    }
+
+    /// Takes the events behind the index into it.
+    private static func complete(
+        _ index: inout StoreIndex, _ connection: Connection
+    ) throws(SQLiteError) {
+        let statement = try Statement(
+            connection,
+            "SELECT sequence, previous, stream, key FROM events WHERE sequence > ?1"
+                + " ORDER BY sequence")
+        statement.bind(1, index.sequence)
+        while try statement.step() {
+            let keyHash = statement.optionalBytes(3).map(index.names.hash)
+            index.add(
+                sequence: statement.integer(0), previous: statement.integer(1),
+                streamHash: index.names.hash(statement.bytes(2)), keyHash: keyHash)
+        }
+    }
+}
+
+extension EventBatch {
+    /// The sequence of the first event that is missing, out of place or not what its hash says; nil
+    /// when all are well. `first` is the sequence that the batch should begin with.
+    func firstProblem(expecting first: Int64) -> Int64? {
+        var expected = first
+        for range in ranges() {
+            let sequence = withEvent(at: range.lowerBound) { $0.sequence }
+            guard sequence == expected, isIntact(at: range.lowerBound) else { return expected }
+            expected += 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,300 @@
+import CLinux
+import CSQLite
+import Digests
+import Synchronization
+
+/// Where a stream ends.
+public struct StreamHead: Hashable, Sendable {
+    /// The sequence of its newest event; 0 for a stream without events.
+    public var sequence: Int64
+    /// How many events it has.
+    public var version: Int64
+
+    /// The end of a stream.
+    public init(sequence: Int64, version: Int64) {
+        self.sequence = sequence
+        self.version = version
+    }
+
+    /// The end of a stream without events.
+    public static let none = StreamHead(sequence: 0, version: 0)
+}
+
+/// The one writer of a store: transactions of many appends, each commit one sync. Used by one thread.
+///
+/// ```
+/// try writer.begin()
+/// let sequence = try writer.append(event, after: head)
+/// let batch = try writer.commit()      // on disk from here on
+/// writer.checkpointIfDue()
+/// ```
+/// After ``StoreError/full`` or ``StoreError/busy`` call ``rollback()`` and go on. After any other
+/// error the writer may not be used again: what is on disk is known only when the file is reopened.
+public final class EventWriter {
+    /// A checkpoint is due when the log ahead of the database has this many pages.
+    private static let checkpointPages: Int32 = 4000
+
+    /// The sequence that the next event gets.
+    public private(set) var nextSequence: Int64
+    /// The `recordedAt` of the newest event, appended or durable; `Int64.min` for an empty log.
+    public private(set) var lastRecordedAt: Int64 = .min
+
+    private let store: EventStore
+    private let connection: Connection
+    private let rows: EventRows
+    private let insertEvent: Statement
+    private let insertPersonal: Statement
+    private let personalRow: Statement
+    private let beginStatement: Statement
+    private let commitStatement: Statement
+    private let walPages: UnsafeMutablePointer<Int32>
+
+    private var batch = EventBatch()
+    private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
+    private var pendingHeads: [String: Int64] = [:]
+    private var pendingKeys: [String: Int64] = [:]
+
+    init(_ store: EventStore, _ connection: Connection) throws(SQLiteError) {
+        self.store = store
+        self.connection = connection
+        rows = try EventRows(connection)
+        insertEvent = try Statement(connection, Schema.insertEvent)
+        insertPersonal = try Statement(connection, Schema.insertPersonal)
+        personalRow = try Statement(connection, "SELECT body FROM personal WHERE sequence = ?1")
+        beginStatement = try Statement(connection, "BEGIN IMMEDIATE")
+        commitStatement = try Statement(connection, "COMMIT")
+        walPages = .allocate(capacity: 1)
+        walPages.pointee = 0
+        nextSequence = store.sequence + 1
+        lastRecordedAt =
+            try connection.integer("SELECT recorded_at FROM events ORDER BY sequence DESC LIMIT 1")
+            ?? .min
+        sqlite3_wal_hook(
+            connection.handle,
+            { pages, _, _, count in
+                pages?.assumingMemoryBound(to: Int32.self).pointee = count
+                return SQLITE_OK
+            }, walPages)
+    }
+
+    deinit {
+        sqlite3_wal_hook(connection.handle, nil, nil)
+        walPages.deallocate()
+    }
+
+    /// Begins a transaction.
+    public func begin() throws(StoreError) { try run(beginStatement) }
+
+    /// Appends an event to the running transaction.
+    /// - Parameter head: Where its stream ends, earlier appends of the transaction included.
+    /// - Returns: The event's sequence.
+    public func append(_ event: NewEvent, after head: StreamHead) throws(StoreError) -> Int64 {
+        let sequence = nextSequence
+        let secret = try event.personal.map { personal throws(StoreError) in
+            try insert(personal, sequence)
+        }
+        let start = batch.begin(
+            sequence: sequence, version: head.version + 1, previous: head.sequence,
+            occurredAt: event.occurredAt, recordedAt: event.recordedAt)
+        batch.field(event.stream)
+        batch.field(event.type)
+        if let actor = event.actor { batch.field(actor) } else { batch.field(nil) }
+        if let key = event.key { batch.field(key) } else { batch.field(nil) }
+        event.body.withUnsafeBufferPointer { batch.field($0) }
+        if let secret {
+            secret.withUnsafeBufferPointer { batch.field($0) }
+        } else {
+            batch.field(nil)
+        }
+        batch.finish(start)
+        do throws(SQLiteError) { try insertRow(start) } catch {
+            throw StoreError(error, path: store.path)
+        }
+        pending.append(
+            (head.sequence, store.names.hash(event.stream), event.key.map(store.names.hash)))
+        pendingHeads[event.stream] = sequence
+        if let key = event.key { pendingKeys[key] = sequence }
+        nextSequence += 1
+        lastRecordedAt = event.recordedAt
+        return sequence
+    }
+
+    /// Makes the transaction durable: one sync.
+    /// - Returns: The events that it appended.
+    public func commit() throws(StoreError) -> EventBatch {
+        try run(commitStatement)
+        let committed = batch
+        store.index.withLock { index in
+            var sequence = nextSequence - Int64(pending.count)
+            for entry in pending {
+                index.add(
+                    sequence: sequence, previous: entry.previous, streamHash: entry.streamHash,
+                    keyHash: entry.keyHash)
+                sequence += 1
+            }
+        }
+        store.publish(nextSequence - 1)
+        forget()
+        return committed
+    }
+
+    /// Drops the transaction: the store is as the disk holds it.
+    public func rollback() throws(StoreError) {
+        nextSequence = store.sequence + 1
+        forget()
+        do throws(SQLiteError) {
+            // After a full disk SQLite may have rolled back by itself.
+            if !connection.isAutocommit { try connection.execute("ROLLBACK") }
+            lastRecordedAt =
+                try connection.integer(
+                    "SELECT recorded_at FROM events ORDER BY sequence DESC LIMIT 1") ?? .min
+        } catch { throw StoreError(error, path: store.path) }
+    }
+
+    /// Moves the log ahead of the database into it when it has grown enough.
+    ///
+    /// Call it between transactions, after the replies went out. A full disk only puts it off.
+    /// - Throws: ``StoreError/failed(_:)`` when a sync failed.
+    public func checkpointIfDue() throws(StoreError) {
+        if walPages.pointee >= Self.checkpointPages { try checkpoint(SQLITE_CHECKPOINT_PASSIVE) }
+    }
+
+    /// Moves all of the log into the database and empties it, at the stop.
+    public func close() throws(StoreError) { try checkpoint(SQLITE_CHECKPOINT_TRUNCATE) }
+
+    /// The sequence of the event that used `key`, appended or durable; nil when it is new.
+    public func sequence(ofKey key: String) throws(StoreError) -> Int64? {
+        if let sequence = pendingKeys[key] { return sequence }
+        let hash = store.names.hash(key)
+        let candidates = store.index.withLock { $0.uses(hash) }
+        for candidate in candidates {
+            var found = EventBatch()
+            let start = try reading { () throws(SQLiteError) in
+                try rows.read(candidate, into: &found)
+            }
+            if let start, found.withEvent(at: start, { $0.key?.elementsEqual(key.utf8) ?? false }) {
+                return candidate
+            }
+        }
+        return nil
+    }
+
+    /// The event at `sequence`, appended or durable; an empty batch when there is none.
+    public func event(at sequence: Int64) throws(StoreError) -> EventBatch {
+        var found = EventBatch()
+        _ = try reading { () throws(SQLiteError) in try rows.read(sequence, into: &found) }
+        return found
+    }
+
+    /// Where a stream ends, appended or durable; nil when it has no event.
+    public func head(of stream: String) throws(StoreError) -> StreamHead? {
+        let hash = store.names.hash(stream)
+        let heads = pendingHeads[stream].map { [$0] } ?? store.index.withLock { $0.heads(hash) }
+        for candidate in heads {
+            var found: StreamHead?
+            try event(at: candidate).forEach { event in
+                guard event.stream.elementsEqual(stream.utf8) else { return }
+                found = StreamHead(sequence: event.sequence, version: event.version)
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    /// The events of a stream up to `last`, appended or durable, oldest first; nil when there is none.
+    public func history(
+        of stream: String, upTo last: Int64 = .max
+    ) throws(StoreError) -> EventBatch? {
+        let hash = store.names.hash(stream)
+        let heads = pendingHeads[stream].map { [$0] } ?? store.index.withLock { $0.heads(hash) }
+        guard !heads.isEmpty else { return nil }
+        return try reading { () throws(SQLiteError) in
+            try rows.history(of: stream, heads: heads, upTo: last)
+        }
+    }
+
+    /// The personal data beside an event; nil when there are none or they were erased.
+    public func personal(_ sequence: Int64) throws(StoreError) -> [UInt8]? {
+        try reading { () throws(SQLiteError) in
+            personalRow.bind(1, sequence)
+            defer { personalRow.reset() }
+            return try personalRow.step() ? Array(personalRow.bytes(0)) : nil
+        }
+    }
+
+    private func reading<Result>(
+        _ body: () throws(SQLiteError) -> Result
+    ) throws(StoreError) -> Result {
+        do throws(SQLiteError) { return try body() } catch {
+            throw StoreError(error, path: store.path)
+        }
+    }
+
+    /// Puts personal data beside the event to come and answers the commitment:
+    /// SHA-256(length of the salt in four bytes, salt, data).
+    private func insert(_ personal: [UInt8], _ sequence: Int64) throws(StoreError) -> [UInt8] {
+        let salt = [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            let result = clinux_random(buffer.baseAddress, 16)
+            precondition(result == 0, "the kernel has no random bytes")
+            count = 16
+        }
+        try reading { () throws(SQLiteError) in
+            try salt.withUnsafeBufferPointer { salt throws(SQLiteError) in
+                try personal.withUnsafeBufferPointer { personal throws(SQLiteError) in
+                    insertPersonal.bind(1, sequence)
+                    insertPersonal.bind(2, blob: salt)
+                    insertPersonal.bind(3, text: personal)
+                    defer { insertPersonal.reset() }
+                    _ = try insertPersonal.step()
+                }
+            }
+        }
+        return SHA256.hash([0, 0, 0, 16] + salt + personal)
+    }
+
+    private func insertRow(_ start: Int) throws(SQLiteError) {
+        let result = batch.withEvent(at: start) { event -> Result<Void, SQLiteError> in
+            insertEvent.bind(1, event.sequence)
+            insertEvent.bind(2, event.version)
+            insertEvent.bind(3, event.previous)
+            insertEvent.bind(4, event.occurredAt)
+            insertEvent.bind(5, event.recordedAt)
+            insertEvent.bind(6, text: event.stream)
+            insertEvent.bind(7, text: event.type)
+            insertEvent.bind(8, text: event.actor)
+            insertEvent.bind(9, text: event.key)
+            insertEvent.bind(10, text: event.body)
+            insertEvent.bind(11, blob: event.commitment)
+            insertEvent.bind(12, blob: event.hash)
+            defer { insertEvent.reset() }
+            do throws(SQLiteError) {
+                _ = try insertEvent.step()
+                return .success(())
+            } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+
+    private func run(_ statement: Statement) throws(StoreError) {
+        try reading { () throws(SQLiteError) in
+            defer { statement.reset() }
+            _ = try statement.step()
+        }
+    }
+
+    private func checkpoint(_ mode: Int32) throws(StoreError) {
+        let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil)
+        walPages.pointee = 0
+        switch code & 0xFF {
+        case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL: return
+        default: throw StoreError(connection.error("checkpoint"), path: store.path)
+        }
+    }
+
+    private func forget() {
+        batch.removeAll()
+        pending.removeAll(keepingCapacity: true)
+        pendingHeads.removeAll(keepingCapacity: true)
+        pendingKeys.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,64 @@
+import CSQLite
+
+/// One connection, used by one thread at a time.
+final class Connection {
+    enum Access { case readWrite, readOnly, create }
+
+    let handle: OpaquePointer
+    let path: String
+
+    init(_ path: String, _ access: Access) throws(SQLiteError) {
+        var opened: OpaquePointer?
+        var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        switch access {
+        case .readOnly: flags |= SQLITE_OPEN_READONLY
+        case .readWrite: flags |= SQLITE_OPEN_READWRITE
+        case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        }
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(opened)
+            throw SQLiteError(code: code, message: message, sql: "open")
+        }
+        handle = opened
+        self.path = path
+        // A file that turns out not to be ours is left untouched: closing must not checkpoint.
+        _ = csqlite_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        _ = csqlite_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+        sqlite3_busy_timeout(handle, 5000)
+        try execute("PRAGMA trusted_schema=OFF")
+        try execute("PRAGMA cell_size_check=ON")
+        try execute("PRAGMA mmap_size=0")  // with a map, an I/O error would be a SIGBUS
+        try execute("PRAGMA cache_size=-2000")
+        if access == .readOnly { try execute("PRAGMA query_only=ON") }
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    /// Whether no transaction is open.
+    var isAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+    func execute(_ sql: String) throws(SQLiteError) {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error(sql) }
+    }
+
+    /// The first column of the first row as an integer; nil when there is no row.
+    func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+        let statement = try Statement(self, sql)
+        return try statement.step() ? statement.integer(0) : nil
+    }
+
+    /// The first column of the first row as text; nil when there is no row.
+    func text(_ sql: String) throws(SQLiteError) -> String? {
+        let statement = try Statement(self, sql)
+        return try statement.step() ? String(decoding: statement.bytes(0), as: UTF8.self) : nil
+    }
+
+    func error(_ sql: String) -> SQLiteError {
+        SQLiteError(
+            code: sqlite3_extended_errcode(handle),
+            message: String(cString: sqlite3_errmsg(handle)),
+            sql: sql)
+    }
+}

@@ -1,0 +1,79 @@
+/// Cuts a stream of bytes into lines, in bounded memory whatever is sent.
+public struct LineBuffer: Sendable {
+    /// The longest line, in bytes without its LF and CR.
+    public static let lineBytesMax = 65_536
+
+    /// What was cut off the stream.
+    public enum Line: Equatable, Sendable {
+        /// A line without its LF and the one CR before it.
+        case text([UInt8])
+        /// A line that was too long; its bytes were dropped.
+        case tooLong
+    }
+
+    private var bytes: [UInt8] = []
+    /// Where the next line begins.
+    private var start = 0
+    /// No LF stands before this place.
+    private var scanned = 0
+    private var isDiscarding = false
+
+    /// A buffer without bytes.
+    public init() {}
+
+    /// Bytes that wait for their LF or to be taken.
+    public var byteCount: Int { bytes.count - start }
+
+    /// Whether a line has begun whose LF has not come.
+    public var hasUnfinishedLine: Bool { isDiscarding || start < bytes.count }
+
+    /// The first byte of the line that waits.
+    public var firstByte: UInt8? { start < bytes.count ? bytes[start] : nil }
+
+    /// Takes in the next bytes of the stream.
+    public mutating func append(_ new: UnsafeRawBufferPointer) {
+        if start == bytes.count {
+            // Idle connections keep no memory.
+            if bytes.capacity > 4096 {
+                bytes = []
+            } else {
+                bytes.removeAll(keepingCapacity: true)
+            }
+            start = 0
+            scanned = 0
+        } else if start > 65_536 {
+            bytes.removeSubrange(..<start)
+            scanned -= start
+            start = 0
+        }
+        bytes.append(contentsOf: new)
+    }
+
+    /// The next line; nil when its LF has not come.
+    public mutating func next() -> Line? {
+        while true {
+            let end = bytes.withUnsafeBufferPointer { buffer in
+                buffer[scanned...].firstIndex(of: UInt8(ascii: "\n"))
+            }
+            guard let end else {
+                scanned = bytes.count
+                if isDiscarding || bytes.count - start > Self.lineBytesMax + 1 {
+                    isDiscarding = true
+                    start = bytes.count
+                }
+                return nil
+            }
+            let line = start..<end
+            start = end + 1
+            scanned = start
+            if isDiscarding {
+                isDiscarding = false
+                return .tooLong
+            }
+            let hasCR = !line.isEmpty && bytes[end - 1] == UInt8(ascii: "\r")
+            let text = hasCR ? line.dropLast() : line
+            guard text.count <= Self.lineBytesMax else { return .tooLong }
+            return .text(Array(bytes[text]))
+        }
+    }
+}

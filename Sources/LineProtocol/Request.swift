@@ -1,0 +1,79 @@
+public import JSONText
+
+/// One request line, read: a verb, its fields and its tag.
+public struct Request: Sendable {
+    /// The longest tag, in bytes.
+    public static let tagBytesMax = 64
+
+    /// The verb.
+    public let verb: Verb
+    /// The JSON object behind the verb, `tag` included; empty when there was none.
+    public let fields: JSONObject
+    /// What the last line of the answer echoes.
+    public let tag: String?
+
+    /// Why a line is no request. The tag is there when it could be read.
+    public struct Malformed: Error {
+        /// The code and the sentence for the sender.
+        public let refusal: Refusal
+        /// The tag to echo.
+        public let tag: String?
+        /// Whether the line begins with no verb of ours: as the first line it closes the connection.
+        public let isForeign: Bool
+    }
+
+    /// Reads a line without its LF; nil for an empty one, which is ignored.
+    /// - Throws: ``Malformed`` with `bad-line`, `unknown-verb` or `bad-argument`.
+    public init?(_ line: [UInt8]) throws(Malformed) {
+        let found = line.withUnsafeBufferPointer { line -> (verb: Verb?, rest: Int, bad: Bool)? in
+            var low: UInt8 = 0xFF
+            var hasDelete = false
+            for byte in line {
+                low = min(low, byte)
+                hasDelete = hasDelete || byte == 0x7F
+            }
+            let bad = low < 0x20 || hasDelete
+            guard let first = line.firstIndex(where: { $0 != UInt8(ascii: " ") }) else {
+                return nil
+            }
+            let end = line[first...].firstIndex(of: UInt8(ascii: " ")) ?? line.endIndex
+            let verb = Verb(UnsafeBufferPointer(rebasing: line[first..<end]))
+            return (verb, end, bad)
+        }
+        guard let found else { return nil }
+        if found.bad {
+            throw Malformed(
+                refusal: Refusal(
+                    .badLine, "the line has a control character; write it as an escape in JSON"),
+                tag: nil, isForeign: found.verb == nil)
+        }
+        guard let verb = found.verb else {
+            throw Malformed(
+                refusal: Refusal(.unknownVerb, "no such verb; HELP lists them all"), tag: nil,
+                isForeign: true)
+        }
+        self.verb = verb
+        guard line[found.rest...].contains(where: { $0 != UInt8(ascii: " ") }) else {
+            fields = JSONObject()
+            tag = nil
+            return
+        }
+        do { fields = try JSONObject(line, in: found.rest..<line.count) } catch {
+            throw Malformed(
+                refusal: Refusal(
+                    .badLine,
+                    "\(error.reason), at byte \(error.offset + 1); a line is a verb and a JSON object"
+                ), tag: nil, isForeign: false)
+        }
+        guard let value = fields["tag"] else {
+            tag = nil
+            return
+        }
+        guard let text = value.string, text.utf8.count <= Self.tagBytesMax else {
+            throw Malformed(
+                refusal: .badArgument("tag", "'tag' is a string of at most 64 bytes"), tag: nil,
+                isForeign: false)
+        }
+        tag = text
+    }
+}

@@ -1,0 +1,156 @@
+/// Every verb of the protocol, declared once: its name, its kind, its fields and its one line of help.
+public enum Verb: String, CaseIterable, Sendable {
+    case submit = "SUBMIT"
+    case amend = "AMEND"
+    case accept = "ACCEPT"
+    case assign = "ASSIGN"
+    case start = "START"
+    case stop = "STOP"
+    case pause = "PAUSE"
+    case resume = "RESUME"
+    case complete = "COMPLETE"
+    case reject = "REJECT"
+    case withdraw = "WITHDRAW"
+    case reopen = "REOPEN"
+    case rate = "RATE"
+    case service = "SERVICE"
+    case official = "OFFICIAL"
+    case calendar = "CALENDAR"
+    case times = "TIMES"
+    case queues = "QUEUES"
+    case satisfaction = "SATISFACTION"
+    case list = "LIST"
+    case request = "REQUEST"
+    case track = "TRACK"
+    case services = "SERVICES"
+    case officials = "OFFICIALS"
+    case history = "HISTORY"
+    case replay = "REPLAY"
+    case follow = "FOLLOW"
+    case more = "MORE"
+    case verify = "VERIFY"
+    case help = "HELP"
+    case ping = "PING"
+    case status = "STATUS"
+    case metrics = "METRICS"
+    case backup = "BACKUP"
+    case quit = "QUIT"
+
+    /// Who answers a verb.
+    public enum Kind: Sendable {
+        /// Records an event.
+        case command
+        /// Is answered from the projections.
+        case query
+        /// Is answered from the log.
+        case audit
+        /// Is answered by the daemon itself.
+        case daemon
+        /// A verb of the protocol that this release does not serve yet.
+        case later
+    }
+
+    /// Who answers the verb.
+    public var kind: Kind {
+        switch self {
+        case .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete,
+            .reject, .withdraw, .reopen, .rate, .service, .official:
+            .command
+        case .times, .queues, .satisfaction, .list, .request, .track, .services, .officials:
+            .query
+        case .history, .replay: .audit
+        case .help, .ping, .status, .metrics, .quit: .daemon
+        case .calendar, .follow, .more, .verify, .backup: .later
+        }
+    }
+
+    /// The verb with this name, in any case of its ASCII letters; nil when there is none.
+    public init?(_ name: UnsafeBufferPointer<UInt8>) {
+        guard name.count <= 12 else { return nil }
+        var upper = String()
+        for byte in name {
+            guard byte < 0x80 else { return nil }
+            let isLower = byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+            upper.unicodeScalars.append(Unicode.Scalar(isLower ? byte - 32 : byte))
+        }
+        guard let verb = Self.byName[upper] else { return nil }
+        self = verb
+    }
+
+    private static let byName = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    /// The verb's own fields, the needed ones first, optional ones in brackets. All commands also
+    /// take `key`, `occurredAt`, `by` and `expectedVersion`; every verb takes `tag`.
+    public var fields: String { help.fields }
+
+    /// What the verb does, in one line.
+    public var summary: String { help.summary }
+
+    private var help: (fields: String, summary: String) {
+        switch self {
+        case .submit:
+            ("service channel [request unit applicant attributes]", "a citizen's request comes in")
+        case .amend:
+            (
+                "request [service channel unit applicant attributes]",
+                "corrects what was submitted, while it is open"
+            )
+        case .accept: ("request", "the file is complete: the legal clock starts")
+        case .assign: ("request official", "gives the request to an official, or to another one")
+        case .start: ("request", "work begins")
+        case .stop: ("request", "work is laid aside")
+        case .pause: ("request reason [note]", "waits for the applicant, an agency or technology")
+        case .resume: ("request", "the pause is over")
+        case .complete: ("request [outcome]", "ends the request: done")
+        case .reject: ("request reason", "ends the request: refused")
+        case .withdraw: ("request [reason]", "ends the request: the applicant gave it up")
+        case .reopen: ("request reason [mistake]", "opens an ended request again")
+        case .rate:
+            ("request|tracking score|scores [comment]", "the applicant's answer after the end")
+        case .service:
+            (
+                "code name [category unit promise requirements fee source active]",
+                "defines a service, or its next version"
+            )
+        case .official:
+            ("official [name nip unit services active]", "registers an official, or changes one")
+        case .calendar: ("calendar effectiveFrom ...", "not served by this release")
+        case .times:
+            (
+                "[measure clock by official service channel unit category from to]",
+                "processing and other times of ended requests, with the promise kept or missed"
+            )
+        case .queues:
+            (
+                "[by official service channel unit category from to at]",
+                "how many requests wait, are worked on and paused, and how old they are"
+            )
+        case .satisfaction:
+            (
+                "[by official service channel unit category from to]",
+                "how satisfied applicants are, with a 95 % interval"
+            )
+        case .list:
+            (
+                "[state overdue official service channel unit category from to limit after]",
+                "requests, one a row: a worklist"
+            )
+        case .request: ("request", "one request: its state and every clock")
+        case .track: ("tracking", "what a citizen may see of a request")
+        case .services: ("[service unit category]", "the catalogue as it stands")
+        case .officials: ("[official unit]", "the staff as it stands")
+        case .history: ("request|stream", "the events of one request, or of any stream")
+        case .replay: ("[from to limit types]", "events in their order")
+        case .follow: ("from credit", "not served by this release")
+        case .more: ("credit", "not served by this release")
+        case .verify: ("", "not served by this release")
+        case .help: ("", "this list")
+        case .ping: ("", "answers at once")
+        case .status: ("", "version, uptime, size, connections, lag, settings")
+        case .metrics: ("", "the same for Prometheus, one ROW a line")
+        case .backup: ("to", "not served by this release")
+        case .quit: ("", "closes the connection")
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import ServiceRequests
+
+/// A column of whole numbers of an ended request. The order stands in snapshots.
+enum Column: Int, CaseIterable, Sendable {
+    /// The sequence of the ending event, less that of the chunk's first.
+    case ending
+    /// Seconds from the submission to the deadline; -1 when there is none.
+    case due
+    /// The definition's number.
+    case definition
+    /// The number of the unit that answers for it.
+    case unit
+    /// The number of the last official; -1 when it was never assigned.
+    case official
+    /// The applicant's ``Answer``.
+    case answer
+    /// Where its id ends in the chunk's heap.
+    case idEnd
+    // Seconds on each clock; -1 when there is no such time. Queue time is what is left of lead time
+    // after touch and pause, on either clock, and has no column.
+    case leadWorking, leadWall
+    case completeFileWorking, completeFileWall
+    case cycleWorking, cycleWall
+    case processingWorking, processingWall
+    case touchWorking, touchWall
+    case pauseWorking, pauseWall
+    case firstResponseWorking, firstResponseWall
+}
+
+/// A column of 64-bit numbers of an ended request. The order stands in snapshots.
+enum WideColumn: Int, CaseIterable, Sendable {
+    /// The sequence of the SUBMIT.
+    case submission
+    /// Milliseconds since 1970 UTC.
+    case submittedAt, endedAt
+}
+
+/// What is true of an ended request, in 16 bits.
+struct RowFlags: Hashable, Sendable {
+    var bits: UInt16
+
+    /// It was reopened: the row counts no more.
+    static let dead: UInt16 = 1 << 0
+    /// It was reopened at some time before this ending.
+    static let reopened: UInt16 = 1 << 1
+    /// It ended within its promise.
+    static let slaMet: UInt16 = 1 << 2
+    /// It ended after its promise was used up.
+    static let slaMissed: UInt16 = 1 << 3
+    /// Its officials' shares stand in the chunk's parts.
+    static let shared: UInt16 = 1 << 4
+    /// It waited for the applicant at some time.
+    static let pausedForApplicant: UInt16 = 1 << 5
+
+    func has(_ flag: UInt16) -> Bool { bits & flag != 0 }
+
+    /// Bits 8-9: the channel.
+    var channel: UInt8 { UInt8(truncatingIfNeeded: bits >> 8 & 3) }
+
+    /// Bits 10-11: how it ended.
+    var state: ServiceRequest.State {
+        switch bits >> 10 & 3 {
+        case 0: .completed
+        case 1: .rejected
+        default: .withdrawn
+        }
+    }
+
+    init(bits: UInt16) { self.bits = bits }
+
+    init(channel: UInt8, state: ServiceRequest.State) {
+        let ending: UInt16 =
+            switch state {
+            case .completed: 0
+            case .rejected: 1
+            default: 2
+            }
+        bits = UInt16(channel & 3) << 8 | ending << 10
+    }
+}
+
+/// The share of one official in a request that several held. Queue time is processing time less
+/// touch time, on either clock.
+struct PartRow: Hashable, Sendable {
+    var row: Int32
+    var official: Int32
+    var processingWorking: Int32
+    var processingWall: Int32
+    var touchWorking: Int32
+    var touchWall: Int32
+    var pauseWorking: Int32
+    var pauseWall: Int32
+}
+
+/// Up to 4,096 ended requests in the order of their endings, as columns.
+///
+/// A row never moves and is never taken out: a reopening marks it dead, and the next ending adds
+/// another. Each block holds its columns one after the other at the chunk's full length, so that a
+/// column is read in one run and a chunk is a handful of buffers, shared by copies until one of
+/// them changes it.
+struct EndedChunk: Sendable {
+    /// Most rows in a chunk.
+    static let rowsMax = 4096
+
+    /// How many rows there are, dead ones included.
+    private(set) var count = 0
+    /// The sequence of the first row's ending.
+    let firstEnding: Int64
+    private(set) var numbers = [Int32](repeating: -1, count: Column.allCases.count * rowsMax)
+    private(set) var wides = [Int64](repeating: 0, count: WideColumn.allCases.count * rowsMax)
+    private(set) var flags = [UInt16](repeating: 0, count: rowsMax)
+    /// The ids of all rows, end to end.
+    private(set) var ids: [UInt8] = []
+    /// The shares of the rows that have the flag, in the order of the rows.
+    private(set) var parts: [PartRow] = []
+    /// The bounds of what the chunk holds, dead rows included, by which a query passes over it.
+    private(set) var zones = [ClosedRange<Int64>?](repeating: nil, count: WideColumn.allCases.count)
+
+    /// An empty chunk whose first row will have ended with that event.
+    init(firstEnding: Int64) { self.firstEnding = firstEnding }
+
+    /// A row's number in a column.
+    @inline(__always)
+    func value(_ column: Column, _ row: Int) -> Int32 {
+        numbers[column.rawValue * Self.rowsMax + row]
+    }
+
+    /// A row's number in a wide column.
+    @inline(__always)
+    func value(_ column: WideColumn, _ row: Int) -> Int64 {
+        wides[column.rawValue * Self.rowsMax + row]
+    }
+
+    @inline(__always)
+    func flags(_ row: Int) -> RowFlags { RowFlags(bits: flags[row]) }
+
+    /// Where the bytes of a row's id stand in ``ids``.
+    func idRange(_ row: Int) -> Range<Int> {
+        let start = row == 0 ? 0 : Int(value(.idEnd, row - 1))
+        return start..<Int(value(.idEnd, row))
+    }
+
+    /// A row's id.
+    func id(_ row: Int) -> String { String(decoding: ids[idRange(row)], as: UTF8.self) }
+
+    /// Whether a row has this id.
+    func isID(_ id: String, at row: Int) -> Bool {
+        let range = idRange(row)
+        return range.count == id.utf8.count && ids[range].elementsEqual(id.utf8)
+    }
+
+    /// The shares of one row that has the flag for it.
+    func parts(of row: Int) -> ArraySlice<PartRow> {
+        var low = 0
+        var high = parts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if parts[middle].row < row { low = middle + 1 } else { high = middle }
+        }
+        var end = low
+        while end < parts.count, parts[end].row == row { end += 1 }
+        return parts[low..<end]
+    }
+
+    /// Whether a row may lie in `start..<end` in that column.
+    func mayReach(_ column: WideColumn, from start: Int64, to end: Int64) -> Bool {
+        guard let zone = zones[column.rawValue] else { return false }
+        return zone.lowerBound < end && zone.upperBound >= start
+    }
+
+    /// Whether an ending with that sequence can be added.
+    func hasRoom(for ending: Int64) -> Bool {
+        count < Self.rowsMax && ending - firstEnding <= Int64(Int32.max)
+    }
+
+    /// Adds a row. There must be room for it.
+    mutating func append(_ ended: EndedRow) {
+        let row = count
+        count += 1
+        ids.append(contentsOf: ended.id.utf8)
+        numbers.withUnsafeMutableBufferPointer { block in
+            func put(_ column: Column, _ value: Int32) {
+                block[column.rawValue * Self.rowsMax + row] = value
+            }
+            put(.ending, Int32(truncatingIfNeeded: ended.ending - firstEnding))
+            put(.due, ended.due)
+            put(.definition, ended.definition)
+            put(.unit, ended.unit)
+            put(.official, ended.official)
+            put(.answer, ended.answer.bits)
+            put(.idEnd, Int32(ids.count))
+            ended.putClocks(put)
+        }
+        put(.submission, ended.submission, row)
+        put(.submittedAt, ended.submittedAt, row)
+        put(.endedAt, ended.endedAt, row)
+        flags[row] = ended.flags.bits
+        for var part in ended.parts {
+            part.row = Int32(row)
+            parts.append(part)
+        }
+    }
+
+    /// Takes in the rows of a snapshot: for each column its numbers, all of one length.
+    mutating func restore(
+        _ columns: [[Int32]], _ wideColumns: [[Int64]], _ flags: [UInt16], _ ids: [UInt8],
+        _ parts: [PartRow]
+    ) {
+        count = flags.count
+        for (column, numbers) in columns.enumerated() {
+            let start = column * Self.rowsMax
+            self.numbers.replaceSubrange(start..<start + numbers.count, with: numbers)
+        }
+        for (column, numbers) in zip(WideColumn.allCases, wideColumns) {
+            for (row, number) in numbers.enumerated() { put(column, number, row) }
+        }
+        self.flags.replaceSubrange(0..<flags.count, with: flags)
+        self.ids = ids
+        self.parts = parts
+    }
+
+    private mutating func put(_ column: WideColumn, _ value: Int64, _ row: Int) {
+        wides[column.rawValue * Self.rowsMax + row] = value
+        let zone = zones[column.rawValue] ?? value...value
+        zones[column.rawValue] = min(zone.lowerBound, value)...max(zone.upperBound, value)
+    }
+
+    /// Marks a row as one that counts no more.
+    mutating func kill(_ row: Int) { flags[row] |= RowFlags.dead }
+
+    /// Takes in the applicant's answer about a row.
+    mutating func rate(_ row: Int, _ answer: Answer) {
+        numbers[Column.answer.rawValue * Self.rowsMax + row] = answer.bits
+    }
+}

@@ -1,0 +1,61 @@
+/// The ended requests: chunks in the order of their endings.
+///
+/// A copy shares all chunks; what changes afterwards is the last one, and those in which a row is
+/// rated or reopened.
+struct EndedRequests: Sendable {
+    /// The chunks; all but the last are full.
+    private(set) var chunks: [EndedChunk] = []
+    /// How many rows count.
+    private(set) var liveCount = 0
+
+    private static let rowBits: Int32 = 12
+
+    /// The chunk and the row in it that a place names.
+    static func split(_ place: Int32) -> (chunk: Int, row: Int) {
+        (Int(place >> rowBits), Int(place & (1 << rowBits - 1)))
+    }
+
+    /// The place of a chunk's row.
+    static func place(_ chunk: Int, _ row: Int) -> Int32 { Int32(chunk) << rowBits | Int32(row) }
+
+    /// Whether the row at `place` has this id.
+    func isID(_ id: String, at place: Int32) -> Bool {
+        let (chunk, row) = Self.split(place)
+        return chunks[chunk].isID(id, at: row)
+    }
+
+    /// Adds a row and answers its place.
+    mutating func append(_ row: EndedRow) -> Int32 {
+        if chunks.last?.hasRoom(for: row.ending) != true {
+            chunks.append(EndedChunk(firstEnding: row.ending))
+        }
+        chunks[chunks.count - 1].append(row)
+        liveCount += 1
+        return Self.place(chunks.count - 1, chunks[chunks.count - 1].count - 1)
+    }
+
+    /// Adds a chunk as a snapshot holds it.
+    mutating func restore(_ chunk: EndedChunk) {
+        chunks.append(chunk)
+        for row in 0..<chunk.count where !chunk.flags(row).has(RowFlags.dead) { liveCount += 1 }
+    }
+
+    /// The row at `place` was reopened and counts no more.
+    mutating func kill(_ place: Int32) {
+        let (chunk, row) = Self.split(place)
+        chunks[chunk].kill(row)
+        liveCount -= 1
+    }
+
+    /// Takes in the applicant's answer about the row at `place`.
+    mutating func rate(_ place: Int32, _ answer: Answer) {
+        let (chunk, row) = Self.split(place)
+        chunks[chunk].rate(row, answer)
+    }
+
+    /// The sequence of the SUBMIT of the row at `place`.
+    func submission(_ place: Int32) -> Int64 {
+        let (chunk, row) = Self.split(place)
+        return chunks[chunk].value(.submission, row)
+    }
+}

@@ -1,0 +1,205 @@
+import JSONText
+import ServiceRequests
+
+/// Divides rows into groups by the dimensions that were asked for, numbered as they appear.
+///
+/// Each dimension of a row is a number; the numbers are joined one after the other, each pair
+/// through a small table, so that no row makes a string or an array.
+struct Grouping {
+    /// What a row is grouped by.
+    struct Key {
+        var official: Int32
+        var definition: Int32
+        var unit: Int32
+        var channel: UInt8
+        /// The second whose local day, week ... counts.
+        var second: Int
+    }
+
+    let dimensions: [Dimension]
+    private let periods: Periods
+    private let catalogue: Catalogue
+    private var tables: [PairTable]
+    /// Per dimension the last local day and its number: rows come nearly in order of time.
+    private var lastDay: [Int]
+    private var lastNumber: [Int32]
+    /// The numbers of each group, one for each dimension.
+    private var numbers: [Int32] = []
+    /// How many groups there are; one from the start when there are no dimensions.
+    private(set) var count: Int
+
+    init(_ dimensions: [Dimension], _ catalogue: Catalogue, _ calendar: WorkingCalendar) {
+        self.dimensions = dimensions
+        self.catalogue = catalogue
+        periods = Periods(zoneOffset: calendar.zoneOffset)
+        tables = dimensions.map { _ in PairTable() }
+        lastDay = dimensions.map { _ in .min }
+        lastNumber = dimensions.map { _ in 0 }
+        count = dimensions.isEmpty ? 1 : 0
+    }
+
+    /// The group of a row.
+    @inline(__always)
+    mutating func group(_ key: Key) -> Int {
+        if dimensions.isEmpty { return 0 }
+        return find(key)
+    }
+
+    private mutating func find(_ key: Key) -> Int {
+        var group = 0
+        for level in dimensions.indices {
+            let number = number(key, level)
+            group = tables[level].number(group, number)
+        }
+        if group == count {
+            count += 1
+            for level in dimensions.indices { numbers.append(number(key, level)) }
+        }
+        return group
+    }
+
+    private mutating func number(_ key: Key, _ level: Int) -> Int32 {
+        switch dimensions[level] {
+        case .official: return key.official
+        case .service: return catalogue[key.definition].service
+        case .category: return catalogue[key.definition].category
+        case .unit: return key.unit
+        case .channel: return Int32(key.channel)
+        case .day, .week, .month, .quarter, .year:
+            let day = periods.day(key.second)
+            if day != lastDay[level] {
+                lastDay[level] = day
+                lastNumber[level] = Periods.number(dimensions[level], day)
+            }
+            return lastNumber[level]
+        }
+    }
+
+    /// Whether the rows of this query carry a mark, by what they are grouped and filtered by.
+    static func isMarked(_ dimensions: [Dimension], _ filter: Filter) -> Bool {
+        dimensions.contains(.official) || filter.namesOneOfficial
+    }
+
+    /// Whether a group is about one official.
+    func isAboutOneOfficial(_ group: Int, _ filter: Filter) -> Bool {
+        guard let level = dimensions.firstIndex(of: .official) else {
+            return filter.namesOneOfficial
+        }
+        return numbers[group * dimensions.count + level] != Names.none
+    }
+
+    /// The word of a group in a dimension; nil where there is none.
+    private func text(_ group: Int, _ level: Int) -> String? {
+        let number = numbers[group * dimensions.count + level]
+        switch dimensions[level] {
+        case .official: return catalogue.officials[number]
+        case .service: return catalogue.services[number]
+        case .category: return catalogue.categories[number]
+        case .unit: return catalogue.units[number]
+        case .channel: return Channel(UInt8(truncatingIfNeeded: number))?.rawValue
+        case .day, .week, .month, .quarter, .year:
+            return Periods.text(dimensions[level], number)
+        }
+    }
+
+    /// The rows of an answer: the groups sorted by their words, byte by byte, in the order of the
+    /// dimensions, those without one last.
+    /// - Parameter body: Writes the figures of a group, and answers whether it makes a row at all.
+    func rows(_ body: (Int, inout JSONWriter) -> Bool) -> [[UInt8]] {
+        var rows: [[UInt8]] = []
+        rows.reserveCapacity(count)
+        for group in sorted() {
+            var isRow = true
+            var json = JSONWriter()
+            json.object { object in
+                for level in dimensions.indices {
+                    object.name(text: dimensions[level].rawValue)
+                    if let text = text(group, level) { object.value(text) } else { object.null() }
+                }
+                isRow = body(group, &object)
+            }
+            if isRow { rows.append(json.bytes) }
+        }
+        return rows
+    }
+
+    private func sorted() -> [Int] {
+        guard !dimensions.isEmpty else { return [0] }
+        let ranks = dimensions.map { self.ranks($0) }
+        let width = dimensions.count
+        var order: [Int] = []
+        order.reserveCapacity(numbers.count)
+        for group in 0..<count {
+            for level in 0..<width {
+                let number = numbers[group * width + level]
+                if dimensions[level].isTime {
+                    order.append(Int(number))
+                } else {
+                    order.append(number == Names.none ? .max : ranks[level][Int(number)])
+                }
+            }
+        }
+        return (0..<count).sorted { one, other in
+            for level in 0..<width {
+                let first = order[one * width + level]
+                let second = order[other * width + level]
+                if first != second { return first < second }
+            }
+            return false
+        }
+    }
+
+    private func ranks(_ dimension: Dimension) -> [Int] {
+        switch dimension {
+        case .official: catalogue.officials.ranks()
+        case .service: catalogue.services.ranks()
+        case .category: catalogue.categories.ranks()
+        case .unit: catalogue.units.ranks()
+        case .channel: [2, 1, 3, 0]  // agency, counter, online, phone
+        case .day, .week, .month, .quarter, .year: []
+        }
+    }
+}
+
+/// Numbers pairs of numbers in the order of their first appearance.
+private struct PairTable {
+    private var keys = [UInt64](repeating: .max, count: 64)
+    private var values = [Int32](repeating: 0, count: 64)
+    private var count = 0
+
+    mutating func number(_ first: Int, _ second: Int32) -> Int {
+        let key = UInt64(truncatingIfNeeded: first) << 32 | UInt64(UInt32(bitPattern: second))
+        var offset = slot(key)
+        if keys[offset] == key { return Int(values[offset]) }
+        if count * 2 >= keys.count {
+            grow()
+            offset = slot(key)
+        }
+        keys[offset] = key
+        values[offset] = Int32(count)
+        count += 1
+        return count - 1
+    }
+
+    /// Where the key is, or where it would be put.
+    private func slot(_ key: UInt64) -> Int {
+        // Multiplicative hashing; the numbers come from our own tables, never from outside.
+        var offset = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 20)
+        while true {
+            offset &= keys.count - 1
+            if keys[offset] == key || keys[offset] == .max { return offset }
+            offset += 1
+        }
+    }
+
+    private mutating func grow() {
+        let old = zip(keys, values).filter { $0.0 != .max }
+        keys = [UInt64](repeating: .max, count: keys.count * 2)
+        values = [Int32](repeating: 0, count: keys.count)
+        for (key, value) in old {
+            let offset = slot(key)
+            keys[offset] = key
+            values[offset] = value
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import ServiceRequests
+
+/// An event of an open request in 24 bytes, names as numbers: what a snapshot keeps of it, so that
+/// reading one folds the request anew and needs to know nothing of its insides.
+struct OpenEvent: Hashable, Sendable {
+    enum Kind: UInt8, CaseIterable {
+        case submitted, amended, accepted, assigned, started, stopped, paused, resumed, completed
+        case rejected, withdrawn, reopened, rated
+    }
+
+    /// Milliseconds since 1970 UTC.
+    var occurredAt: Int64
+    /// The definition, the official or the packed answer; `Names.none` where there is none.
+    var first: Int32 = Names.none
+    /// The unit; `Names.none` where there is none.
+    var second: Int32 = Names.none
+    var kind: Kind
+    /// The channel, the reason of a pause or whether an ending was a mistake; ``absent`` for none.
+    var word: UInt8 = absent
+
+    static let absent = UInt8.max
+
+    /// The event in short; nil when it is none of a request.
+    init?(_ event: DomainEvent, at instant: Instant, _ catalogue: inout Catalogue) {
+        occurredAt = instant.milliseconds
+        switch event {
+        case .submitted(let service, let version, let channel, let unit):
+            kind = .submitted
+            first = catalogue.definition(of: service, version: version)
+            second = catalogue.units.number(of: unit)
+            word = channel.index
+        case .amended(let service, let version, let channel, let unit):
+            kind = .amended
+            if let service, let version {
+                first = catalogue.definition(of: service, version: version)
+            }
+            second = catalogue.units.number(of: unit)
+            if let channel { word = channel.index }
+        case .assigned(let official):
+            kind = .assigned
+            first = catalogue.number(ofOfficial: official)
+        case .paused(let reason):
+            kind = .paused
+            word = reason.index
+        case .reopened(let mistake):
+            kind = .reopened
+            word = mistake ? 1 : 0
+        case .rated(let rating):
+            kind = .rated
+            first = Answer(rating).bits
+        case .accepted: kind = .accepted
+        case .started: kind = .started
+        case .stopped: kind = .stopped
+        case .resumed: kind = .resumed
+        case .completed: kind = .completed
+        case .rejected: kind = .rejected
+        case .withdrawn: kind = .withdrawn
+        case .serviceDefined, .officialRegistered: return nil
+        }
+    }
+
+    /// An event with all its parts, as a snapshot holds them.
+    init(occurredAt: Int64, first: Int32, second: Int32, kind: Kind, word: UInt8) {
+        self.occurredAt = occurredAt
+        self.first = first
+        self.second = second
+        self.kind = kind
+        self.word = word
+    }
+
+    /// The event at length; nil when its numbers are none of `catalogue`, as in damaged bytes.
+    func event(_ catalogue: Catalogue) -> DomainEvent? {
+        let unit = catalogue.units[second]
+        switch kind {
+        case .submitted:
+            guard let (service, version) = definition(catalogue), let channel = Channel(word),
+                catalogue.units.isKnown(second)
+            else { return nil }
+            return .submitted(
+                service: service, serviceVersion: version, channel: channel, unit: unit)
+        case .amended:
+            let (service, version) = definition(catalogue) ?? (nil, nil)
+            return .amended(
+                service: service, serviceVersion: version, channel: Channel(word), unit: unit)
+        case .assigned: return catalogue.officials[first].map { .assigned(official: $0) }
+        case .paused: return PauseReason(word).map { .paused($0) }
+        case .reopened: return .reopened(mistake: word == 1)
+        case .rated: return Answer(bits: first).rating.map { .rated($0) }
+        case .accepted: return .accepted
+        case .started: return .started
+        case .stopped: return .stopped
+        case .resumed: return .resumed
+        case .completed: return .completed
+        case .rejected: return .rejected
+        case .withdrawn: return .withdrawn
+        }
+    }
+
+    private func definition(_ catalogue: Catalogue) -> (service: String, version: Int)? {
+        guard catalogue.definitions.indices.contains(Int(first)) else { return nil }
+        let definition = catalogue[first]
+        return catalogue.services[definition.service].map { ($0, definition.version) }
+    }
+}
+
+/// An applicant's answer in 32 bits: 0 for none, 1-4 for one score, and for the nine elements of a
+/// questionnaire a mark and two bits each.
+struct Answer: Hashable, Sendable {
+    let bits: Int32
+
+    private static let questionnaire: Int32 = 1 << 30
+
+    init(bits: Int32) { self.bits = bits }
+
+    init(_ rating: Rating?) {
+        switch rating {
+        case nil: bits = 0
+        case .score(let score): bits = Int32(min(max(score, 1), 4))
+        case .elements(let scores):
+            bits = scores.prefix(SKM.elements.count).enumerated()
+                .reduce(Self.questionnaire) { bits, element in
+                    let points = Int32(min(max(element.element, 1), 4)) - 1
+                    return bits | points << Int32(element.offset * 2)
+                }
+        }
+    }
+
+    /// The one score; nil when there is none, or a questionnaire.
+    var score: Int? { (1...4).contains(bits) ? Int(bits) : nil }
+
+    /// The answer as the log has it; nil for none.
+    var rating: Rating? {
+        if bits & Self.questionnaire != 0 {
+            return .elements(
+                SKM.elements.indices.map { UInt8(truncatingIfNeeded: bits >> ($0 * 2) & 3) + 1 })
+        }
+        return score.map { .score($0) }
+    }
+}

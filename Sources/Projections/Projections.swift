@@ -1,0 +1,149 @@
+public import JSONText
+public import ServiceRequests
+
+/// Everything that is derived from the log to answer analysts: a fold, events in, answers out.
+///
+/// A value without I/O and without a clock. A copy costs nothing until one of the two changes, so
+/// that a copy can be written to disk while the original goes on folding.
+///
+/// It trusts the log as ``ServiceRequest`` does: an event that no command could have recorded is
+/// passed over or folded as far as it makes sense, and never traps.
+public struct Projections: Sendable {
+    /// The last event folded.
+    public internal(set) var sequence: Int64 = 0
+    /// The latest `occurredAt` of all events folded.
+    public internal(set) var newestOccurredAt = Instant(milliseconds: 0)
+
+    let calendar: WorkingCalendar
+    var catalogue = Catalogue()
+    var open = OpenRequests()
+    var ended = EndedRequests()
+    var index = IdIndex()
+
+    /// The projections of an empty log.
+    public init(calendar: WorkingCalendar) { self.calendar = calendar }
+
+    /// Folds the next event of the log.
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - history: Gives a request's events before this one, oldest first; asked only when an
+    ///     ended request is reopened.
+    /// - Complexity: O(1), and O(number of the request's events) when it ends or is reopened.
+    public mutating func apply(_ event: LoggedEvent, history: (Subject) -> [LoggedEvent]) {
+        sequence = event.sequence
+        if event.occurredAt > newestOccurredAt { newestOccurredAt = event.occurredAt }
+        if case .request(let id) = event.subject {
+            applyToRequest(id, event, history)
+        } else if case .serviceDefined(let service) = event.event {
+            catalogue.define(service, version: event.version)
+        } else if case .officialRegistered(let official) = event.event {
+            catalogue.register(official, version: event.version)
+        }
+    }
+
+    private mutating func applyToRequest(
+        _ id: String, _ event: LoggedEvent, _ history: (Subject) -> [LoggedEvent]
+    ) {
+        guard let short = OpenEvent(event.event, at: event.occurredAt, &catalogue) else { return }
+        let hash = IdIndex.hash(id)
+        var position = index.start(hash)
+        switch find(id, &position) {
+        case nil: submit(id, hash, event, short)
+        case .open(let slot):
+            let hasEnded = open.apply(event.event, short, at: slot, catalogue, calendar)
+            if hasEnded { end(slot, position, event.sequence) }
+        case .ended(let row):
+            if short.kind == .rated {
+                ended.rate(row, Answer(bits: short.first))
+            } else if short.kind == .reopened {
+                reopen(id, row, position, event, short, history(event.subject))
+            }
+        }
+    }
+
+    /// Where the request with that id is; `position` is then its entry in the index.
+    private func find(_ id: String, _ position: inout IdIndex.Position) -> Place? {
+        while let place = index.candidate(&position) {
+            let isFound =
+                switch place {
+                case .open(let slot): open.isID(id, at: slot)
+                case .ended(let row): ended.isID(id, at: row)
+                }
+            if isFound { return place }
+            index.advance(&position)
+        }
+        return nil
+    }
+
+    private mutating func submit(
+        _ id: String, _ hash: UInt64, _ event: LoggedEvent, _ short: OpenEvent
+    ) {
+        let slot = OpenRequests.Slot(
+            id: id, sequence: event.sequence, event.event, short, catalogue)
+        guard let slot else { return }
+        index.insert(hash, .open(open.insert(slot)))
+    }
+
+    private mutating func end(_ slot: Int32, _ position: IdIndex.Position, _ sequence: Int64) {
+        guard let content = open.remove(slot) else { return }
+        let row = ended.append(EndedRow(content, ending: sequence, catalogue, calendar))
+        index.replace(position, by: .ended(row))
+    }
+
+    /// Folds the request's whole life anew: an ended request keeps only its figures.
+    private mutating func reopen(
+        _ id: String, _ row: Int32, _ position: IdIndex.Position, _ event: LoggedEvent,
+        _ short: OpenEvent, _ history: [LoggedEvent]
+    ) {
+        guard let first = history.first,
+            let submitted = OpenEvent(first.event, at: first.occurredAt, &catalogue),
+            var slot = OpenRequests.Slot(
+                id: id, sequence: first.sequence, first.event, submitted, catalogue)
+        else { return }
+        for past in history.dropFirst() {
+            guard let step = OpenEvent(past.event, at: past.occurredAt, &catalogue) else {
+                continue
+            }
+            _ = slot.apply(past.event, step, catalogue, calendar)
+        }
+        _ = slot.apply(event.event, short, catalogue, calendar)
+        ended.kill(row)
+        index.replace(position, by: .open(open.insert(slot)))
+    }
+
+    /// Answers a question as the log stands.
+    /// - Parameters:
+    ///   - query: The question.
+    ///   - now: The instant that counts as now.
+    /// - Throws: `bad-argument` when the question cannot be answered.
+    /// - Complexity: O(rows of the chunks that the window touches + open requests).
+    public func answer(_ query: Query, now: Instant) throws(Refusal) -> QueryAnswer {
+        // An event may have happened up to 5 s in the future: nothing is asked of a time before it.
+        let now = max(now, newestOccurredAt)
+        switch query {
+        case .times(let filter, let by, let measure, let clock):
+            return answer(times(filter, by, measure, clock))
+        case .queues(let filter, let by, let instant):
+            if let instant, instant < newestOccurredAt {
+                throw .badArgument(
+                    "at", "at lies before the newest event; a queue of the past is not served yet")
+            }
+            return answer(queues(filter, by, at: instant ?? now))
+        case .satisfaction(let filter, let by): return answer(satisfaction(filter, by))
+        case .list(let listing):
+            let (rows, next) = list(listing, now: now)
+            return answer(rows) { $0.field("next", next.map { Int($0) }) }
+        case .services(let filter): return answer(serviceRows(filter))
+        case .officials(let filter): return answer(officialRows(filter))
+        }
+    }
+
+    private func answer(
+        _ rows: [[UInt8]], _ more: (inout JSONWriter) -> Void = { _ in }
+    ) -> QueryAnswer {
+        var json = JSONWriter()
+        json.field("asOf", Int(sequence))
+        more(&json)
+        return QueryAnswer(rows: rows, fields: json.bytes)
+    }
+}

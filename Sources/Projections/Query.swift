@@ -1,0 +1,113 @@
+public import ServiceRequests
+
+/// What an analyst can ask. The raw value is the verb on the wire.
+public enum QueryVerb: String, CaseIterable, Sendable {
+    /// How long the work takes.
+    case times = "TIMES"
+    /// What is open, and how old it is.
+    case queues = "QUEUES"
+    /// What the applicants answered.
+    case satisfaction = "SATISFACTION"
+    /// Requests, one a row.
+    case list = "LIST"
+    /// The services as they stand now.
+    case services = "SERVICES"
+    /// The officials as they stand now.
+    case officials = "OFFICIALS"
+}
+
+/// What rows can be grouped by. The raw value is the word on the wire and the key in a row.
+public enum Dimension: String, CaseIterable, Sendable {
+    case official, service, channel, unit, category
+    case day, week, month, quarter, year
+
+    /// Whether it is a stretch of local time.
+    public var isTime: Bool {
+        switch self {
+        case .day, .week, .month, .quarter, .year: true
+        case .official, .service, .channel, .unit, .category: false
+        }
+    }
+}
+
+/// A clock of an ended request. The raw value is the word on the wire.
+public enum Measure: String, CaseIterable, Sendable {
+    case processing, lead
+    case completeFile = "complete-file"
+    case cycle, touch, pause, queue
+    case firstResponse = "first-response"
+
+    /// Whether the measure is divided between the officials who held a request; the others are
+    /// charged to the last one.
+    public var isSplit: Bool {
+        switch self {
+        case .processing, .touch, .pause, .queue: true
+        case .lead, .completeFile, .cycle, .firstResponse: false
+        }
+    }
+}
+
+/// Which requests count. nil lets all pass; an empty list none.
+public struct Filter: Hashable, Sendable {
+    /// Ids of officials.
+    public var officials: [String]?
+    /// Ids of services.
+    public var services: [String]?
+    /// Channels.
+    public var channels: [Channel]?
+    /// Ids of units.
+    public var units: [String]?
+    /// Ids of categories.
+    public var categories: [String]?
+    /// The first instant that counts.
+    public var from: Instant?
+    /// The first instant after `from` that does not count any more.
+    public var to: Instant?
+
+    /// Lets everything pass.
+    public init() {}
+
+    var namesOneOfficial: Bool { officials.map { Set($0).count == 1 } ?? false }
+}
+
+/// A question, decoded and checked.
+public enum Query: Hashable, Sendable {
+    case times(Filter, by: [Dimension], measure: Measure, clock: Clock)
+    /// `at` nil means now.
+    case queues(Filter, by: [Dimension], at: Instant?)
+    case satisfaction(Filter, by: [Dimension])
+    case list(Listing)
+    case services(Filter)
+    case officials(Filter)
+
+    /// Which requests LIST shows.
+    public struct Listing: Hashable, Sendable {
+        /// Which requests count; a bound of time leaves only ended ones.
+        public var filter = Filter()
+        /// The states; nil lets all pass.
+        public var states: [ServiceRequest.State]?
+        /// Only requests that are overdue, or only those that are not; nil lets all pass.
+        public var overdue: Bool?
+        /// Most rows to answer, 1...100,000.
+        public var limit = 100
+        /// Only requests submitted after this sequence: the `next` of an earlier answer.
+        public var after: Int64 = 0
+
+        /// Everything, the first hundred.
+        public init() {}
+    }
+}
+
+/// What a query is answered with.
+public struct QueryAnswer: Hashable, Sendable {
+    /// One JSON object each, in a stable order.
+    public var rows: [[UInt8]]
+    /// The other JSON fields of the answer's last line, without braces, such as `"asOf":123`.
+    public var fields: [UInt8]
+
+    /// An answer with all its parts.
+    public init(rows: [[UInt8]], fields: [UInt8]) {
+        self.rows = rows
+        self.fields = fields
+    }
+}

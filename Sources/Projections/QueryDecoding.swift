@@ -1,0 +1,152 @@
+public import JSONText
+import ServiceRequests
+
+extension Query {
+    /// Reads a question as it came over the wire.
+    /// - Parameters:
+    ///   - verb: What is asked.
+    ///   - fields: The fields of the request; `tag` is passed over.
+    /// - Throws: `bad-argument` that names the field.
+    public init(_ verb: QueryVerb, _ fields: JSONObject) throws(Refusal) {
+        var reader = QueryReader()
+        for position in 0..<fields.count {
+            try reader.read(verb, fields.names[position], fields.value(at: position))
+        }
+        self = try reader.query(verb)
+    }
+}
+
+/// Collects the fields of a question.
+private struct QueryReader {
+    private var listing = Query.Listing()
+    private var by: [Dimension] = []
+    private var measure = Measure.processing
+    private var clock = Clock.working
+    private var at: Instant?
+
+    /// The fields that a verb takes, beside `tag` and `asOf`.
+    private static func fields(_ verb: QueryVerb) -> [String] {
+        let kinds = ["official", "service", "channel", "unit", "category"]
+        let common = kinds + ["from", "to", "clock"]
+        return switch verb {
+        case .times: common + ["by", "measure"]
+        case .queues: common + ["by", "at"]
+        case .satisfaction: common + ["by"]
+        case .list: common + ["state", "overdue", "limit", "after"]
+        case .services: ["service", "unit", "category"]
+        case .officials: ["official", "unit", "service"]
+        }
+    }
+
+    mutating func read(
+        _ verb: QueryVerb, _ name: String, _ value: JSONValue
+    ) throws(Refusal) {
+        if name == "tag" { return }
+        if name == "asOf" { throw .badArgument("asOf", "asOf is not served yet") }
+        guard Self.fields(verb).contains(name) else {
+            throw .badArgument(name, "\(verb.rawValue) has no field '\(name)'")
+        }
+        switch name {
+        case "official": listing.filter.officials = try names(name, value)
+        case "service": listing.filter.services = try names(name, value)
+        case "unit": listing.filter.units = try names(name, value)
+        case "category": listing.filter.categories = try names(name, value)
+        case "channel": listing.filter.channels = try words(name, value)
+        case "from": listing.filter.from = try instant(name, value)
+        case "to": listing.filter.to = try instant(name, value)
+        case "at": at = try instant(name, value)
+        case "clock": clock = try word(name, value)
+        case "measure": measure = try word(name, value)
+        case "by": by = try dimensions(value)
+        case "state": listing.states = try words(name, value)
+        case "overdue":
+            guard let overdue = value.bool else {
+                throw .badArgument(name, "overdue is true or false")
+            }
+            listing.overdue = overdue
+        case "limit": listing.limit = try integer(name, value, in: 1...100_000)
+        default: listing.after = Int64(try integer(name, value, in: 0...Int.max))
+        }
+    }
+
+    func query(_ verb: QueryVerb) throws(Refusal) -> Query {
+        if let from = listing.filter.from, let to = listing.filter.to, to < from {
+            throw .badArgument("to", "to lies before from")
+        }
+        return switch verb {
+        case .times: .times(listing.filter, by: by, measure: measure, clock: clock)
+        case .queues: .queues(listing.filter, by: by, at: at)
+        case .satisfaction: .satisfaction(listing.filter, by: by)
+        case .list: .list(listing)
+        case .services: .services(listing.filter)
+        case .officials: .officials(listing.filter)
+        }
+    }
+
+    /// A string, or a list of strings.
+    private func names(_ field: String, _ value: JSONValue) throws(Refusal) -> [String] {
+        if let name = value.string { return [name] }
+        var names: [String] = []
+        for element in value.array ?? [value] {
+            guard let name = element.string else {
+                throw .badArgument(field, "\(field) is a string or a list of strings")
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private func words<Word: RawRepresentable & CaseIterable>(
+        _ field: String, _ value: JSONValue
+    ) throws(Refusal) -> [Word] where Word.RawValue == String {
+        var words: [Word] = []
+        for name in try names(field, value) {
+            guard let word = Word(rawValue: name) else { throw Self.unknown(field, Word.self) }
+            words.append(word)
+        }
+        return words
+    }
+
+    private func word<Word: RawRepresentable & CaseIterable>(
+        _ field: String, _ value: JSONValue
+    ) throws(Refusal) -> Word where Word.RawValue == String {
+        guard let word = value.string.flatMap(Word.init(rawValue:)) else {
+            throw Self.unknown(field, Word.self)
+        }
+        return word
+    }
+
+    private static func unknown<Word: RawRepresentable & CaseIterable>(
+        _ field: String, _: Word.Type
+    ) -> Refusal where Word.RawValue == String {
+        let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+        return .badArgument(field, "\(field) is one of \(words)")
+    }
+
+    private func dimensions(_ value: JSONValue) throws(Refusal) -> [Dimension] {
+        let dimensions: [Dimension] = try words("by", value)
+        guard Set(dimensions).count == dimensions.count else {
+            throw .badArgument("by", "by names a dimension twice")
+        }
+        return dimensions
+    }
+
+    private func instant(_ field: String, _ value: JSONValue) throws(Refusal) -> Instant {
+        guard let instant = value.string.flatMap({ Instant($0) }) else {
+            throw .badArgument(
+                field, "\(field) is a time with an offset, such as 2026-01-09T15:30:00+07:00")
+        }
+        return instant
+    }
+
+    private func integer(
+        _ field: String, _ value: JSONValue, in range: ClosedRange<Int>
+    ) throws(Refusal) -> Int {
+        guard let integer = value.integer, range.contains(integer) else {
+            let most = range.upperBound == .max ? " or more" : " to \(range.upperBound)"
+            throw .badArgument(
+                field, "\(field) is a whole number, \(range.lowerBound)\(most)")
+        }
+        return integer
+    }
+}

@@ -1,0 +1,72 @@
+import JSONText
+import ServiceRequests
+
+/// The Wilson score interval at 95 %.
+enum Wilson {
+    private static let z = 1.959964
+
+    /// The bounds of the rate behind `successes` out of `n`; nil when `n` is 0.
+    static func interval(_ successes: Int, of n: Int) -> (low: Double, high: Double)? {
+        guard n > 0 else { return nil }
+        let count = Double(n)
+        let rate = Double(successes) / count
+        let z2 = z * z
+        let centre = (rate + z2 / (2 * count)) / (1 + z2 / count)
+        let half =
+            z / (1 + z2 / count)
+            * (rate * (1 - rate) / count + z2 / (4 * count * count)).squareRoot()
+        // At 0/n and n/n the bound is 0 and 1; rounding would miss it by a hair.
+        return (
+            successes == 0 ? 0 : max(0, centre - half), successes == n ? 1 : min(1, centre + half)
+        )
+    }
+}
+
+extension Projections {
+    private struct Answers {
+        var ended = 0
+        var n = 0
+        var satisfied = 0
+        var sum = 0
+    }
+
+    /// The rows of SATISFACTION.
+    func satisfaction(_ filter: Filter, _ by: [Dimension]) -> [[UInt8]] {
+        let selection = Selection(filter, catalogue)
+        var grouping = Grouping(by, catalogue, calendar)
+        var groups = [Answers](repeating: Answers(), count: grouping.count)
+        selection.scan(ended, by: .endedAt) { chunk, row in
+            let key = chunk.key(row, at: .endedAt)
+            guard selection.passes(official: key.official) else { return }
+            let group = grouping.group(key)
+            if group == groups.count { groups.append(Answers()) }
+            groups[group].ended += 1
+            guard let score = Answer(bits: chunk.value(.answer, row)).score else { return }
+            groups[group].n += 1
+            groups[group].sum += score
+            if score >= 3 { groups[group].satisfied += 1 }
+        }
+        let isMarked = Grouping.isMarked(by, filter)
+        return grouping.rows { group, json in
+            Self.write(groups[group], into: &json)
+            if isMarked {
+                let isOne = grouping.isAboutOneOfficial(group, filter)
+                json.field("mark", isOne ? mark(groups[group].n) : nil)
+            }
+            return true
+        }
+    }
+
+    private static func write(_ answers: Answers, into json: inout JSONWriter) {
+        let n = answers.n
+        let interval = Wilson.interval(answers.satisfied, of: n)
+        json.field("n", n)
+        json.field("satisfied", answers.satisfied)
+        json.field("rate", n > 0 ? Double(answers.satisfied) / Double(n) : nil)
+        json.field("low", interval?.low)
+        json.field("high", interval?.high)
+        json.field(
+            "responseRate", answers.ended > 0 ? Double(n) / Double(answers.ended) : nil)
+        json.field("meanScore", n > 0 ? Double(answers.sum) / Double(n) : nil)
+    }
+}

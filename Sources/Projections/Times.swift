@@ -1,0 +1,162 @@
+import JSONText
+import ServiceRequests
+
+extension Projections {
+    /// How often what is counted beside the times happened, to the last official of each request.
+    private struct Counts {
+        var slaMet = 0
+        var slaMissed = 0
+        var reopened = 0
+        var rejected = 0
+
+        var isEmpty: Bool { slaMet == 0 && slaMissed == 0 && reopened == 0 && rejected == 0 }
+
+        mutating func add(_ flags: RowFlags) {
+            if flags.has(RowFlags.slaMet) { slaMet += 1 }
+            if flags.has(RowFlags.slaMissed) { slaMissed += 1 }
+            if flags.has(RowFlags.reopened) { reopened += 1 }
+            if flags.state == .rejected { rejected += 1 }
+        }
+    }
+
+    /// The rows of TIMES.
+    func times(
+        _ filter: Filter, _ by: [Dimension], _ measure: Measure, _ clock: Clock
+    ) -> [[UInt8]] {
+        let selection = Selection(filter, catalogue)
+        let source = MeasureColumns(measure, clock)
+        // Asked about officials, a request is charged to each of its holders for their share.
+        let isSplit = measure.isSplit && (by.contains(.official) || selection.namesOfficials)
+        var grouping = Grouping(by, catalogue, calendar)
+        var samples = Samples()
+        var counts = [Counts](repeating: Counts(), count: grouping.count)
+
+        selection.scan(ended, by: .endedAt) { chunk, row in
+            let flags = chunk.flags(row)
+            var key = chunk.key(row, at: .endedAt)
+            let last = key.official
+            if isSplit, flags.has(RowFlags.shared) {
+                for part in chunk.parts(of: row) where selection.passes(official: part.official) {
+                    key.official = part.official
+                    samples.add(source.value(part), to: grouping.group(key))
+                }
+            }
+            guard selection.passes(official: last) else { return }
+            key.official = last
+            let group = grouping.group(key)
+            while counts.count < grouping.count { counts.append(Counts()) }
+            counts[group].add(flags)
+            if isSplit, flags.has(RowFlags.shared) || last == Names.none { return }
+            let value = isSplit ? source.share(chunk, row) : source.value(chunk, row)
+            if value >= 0 { samples.add(value, to: group) }
+        }
+        while counts.count < grouping.count { counts.append(Counts()) }
+
+        let summaries = samples.summaries(groupCount: grouping.count)
+        let isMarked = Grouping.isMarked(by, filter)
+        return grouping.rows { group, json in
+            guard by.isEmpty || summaries[group] != nil || !counts[group].isEmpty else {
+                return false
+            }
+            Self.write(summaries[group], counts[group], into: &json)
+            if isMarked {
+                let n = summaries[group]?.count ?? 0
+                json.field("mark", grouping.isAboutOneOfficial(group, filter) ? mark(n) : nil)
+            }
+            return true
+        }
+    }
+
+    private static func write(
+        _ summary: Samples.Summary?, _ counts: Counts, into json: inout JSONWriter
+    ) {
+        json.field("n", summary?.count ?? 0)
+        json.field("meanSeconds", summary?.mean)
+        json.field("p50Seconds", summary?.p50)
+        json.field("p80Seconds", summary?.p80)
+        json.field("p90Seconds", summary?.p90)
+        json.field("minSeconds", summary?.min)
+        json.field("maxSeconds", summary?.max)
+        json.field("slaMet", counts.slaMet)
+        json.field("slaMissed", counts.slaMissed)
+        let promised = counts.slaMet + counts.slaMissed
+        json.field("slaRate", promised > 0 ? Double(counts.slaMet) / Double(promised) : nil)
+        json.field("reopened", counts.reopened)
+        json.field("rejected", counts.rejected)
+    }
+}
+
+/// How much a figure about one official from `n` cases may be shown: `suppressed` below 10,
+/// `indicative` below 30, nil from there on.
+func mark(_ n: Int) -> String? { n < 10 ? "suppressed" : n < 30 ? "indicative" : nil }
+
+extension EndedChunk {
+    /// What a row is grouped by, charged to its last official.
+    @inline(__always)
+    func key(_ row: Int, at time: WideColumn) -> Grouping.Key {
+        Grouping.Key(
+            official: value(.official, row), definition: value(.definition, row),
+            unit: value(.unit, row), channel: flags(row).channel,
+            second: Instant(milliseconds: value(time, row)).seconds)
+    }
+}
+
+/// Where the values of a measure on a clock come from.
+private struct MeasureColumns {
+    private let measure: Measure
+    private let isWall: Bool
+    private let column: Column
+    private let touch: Column
+    private let pause: Column
+    private let processing: Column
+
+    init(_ measure: Measure, _ clock: Clock) {
+        self.measure = measure
+        isWall = clock == .wall
+        column = Self.column(measure, isWall)
+        touch = isWall ? .touchWall : .touchWorking
+        pause = isWall ? .pauseWall : .pauseWorking
+        processing = isWall ? .processingWall : .processingWorking
+    }
+
+    private static func column(_ measure: Measure, _ isWall: Bool) -> Column {
+        switch measure {
+        case .processing: isWall ? .processingWall : .processingWorking
+        case .lead, .queue: isWall ? .leadWall : .leadWorking
+        case .completeFile: isWall ? .completeFileWall : .completeFileWorking
+        case .cycle: isWall ? .cycleWall : .cycleWorking
+        case .touch: isWall ? .touchWall : .touchWorking
+        case .pause: isWall ? .pauseWall : .pauseWorking
+        case .firstResponse: isWall ? .firstResponseWall : .firstResponseWorking
+        }
+    }
+
+    /// Of the whole request; negative when it has no such time.
+    @inline(__always)
+    func value(_ chunk: EndedChunk, _ row: Int) -> Int32 {
+        let value = chunk.value(column, row)
+        return measure == .queue
+            ? value - chunk.value(touch, row) - chunk.value(pause, row) : value
+    }
+
+    /// Of the share of the one official who held the request.
+    @inline(__always)
+    func share(_ chunk: EndedChunk, _ row: Int) -> Int32 {
+        measure == .queue
+            ? chunk.value(processing, row) - chunk.value(touch, row) : value(chunk, row)
+    }
+
+    /// Of one official's share.
+    func value(_ part: PartRow) -> Int32 {
+        switch measure {
+        case .touch: isWall ? part.touchWall : part.touchWorking
+        case .pause: isWall ? part.pauseWall : part.pauseWorking
+        case .queue:
+            isWall
+                ? part.processingWall - part.touchWall
+                : part.processingWorking - part.touchWorking
+        case .processing, .lead, .completeFile, .cycle, .firstResponse:
+            isWall ? part.processingWall : part.processingWorking
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import EventStore
+import JSONText
+import LineProtocol
+import Projections
+import ServiceRequests
+import Synchronization
+
+/// The thread that owns the projections: it folds what the writer committed and answers questions,
+/// in the order in which both came, so that a client reads its own writes.
+final class Analyst {
+    /// More rows than this leave as `ROW` lines instead of inside the OK line.
+    private static let inlineRowsMax = 1000
+
+    private let store: EventStore
+    private let reader: EventReader
+    private let inbox: Inbox<ProjectionJob>
+    private let loop: LoopInbox
+    private let folded: FoldedSequence
+    private let keeper: SnapshotKeeper
+    private var projections: Projections
+
+    init(
+        _ projections: Projections, _ store: EventStore, _ inbox: Inbox<ProjectionJob>,
+        _ loop: LoopInbox, _ folded: FoldedSequence, _ keeper: SnapshotKeeper
+    ) throws(StoreError) {
+        self.projections = projections
+        self.store = store
+        self.inbox = inbox
+        self.loop = loop
+        self.folded = folded
+        self.keeper = keeper
+        reader = try store.makeReader()
+    }
+
+    /// Works until the inbox is closed, then leaves a last snapshot.
+    func run() {
+        while let jobs = inbox.takeAll() {
+            for job in jobs { carryOut(job) }
+        }
+        keeper.saveNow(projections)
+    }
+
+    private func carryOut(_ job: ProjectionJob) {
+        switch job {
+        case .fold(let batch):
+            projections.fold(batch, reader)
+            folded.store(projections.sequence)
+        case .query(let token, let tag, let query):
+            do throws(Refusal) {
+                let answer = try projections.answer(query, now: now)
+                loop.post(.lines(token, Self.lines(answer, tag), isLast: true))
+            } catch { refuse(token, tag, error) }
+        case .request(let token, let tag, let id):
+            answer(token, tag, id, missing: "request \(id) does not exist") {
+                projections.describe($0, now: now)
+            }
+        case .track(let token, let tag, let word): track(token, tag, word)
+        case .snapshot: keeper.save(projections)
+        }
+    }
+
+    private var now: Instant { Instant(milliseconds: wallClockMilliseconds()) }
+
+    private func track(_ token: Token, _ tag: String?, _ word: String) {
+        let missing = "no request has this tracking word"
+        do throws(StoreError) {
+            guard let word = TrackingWord.canonical(word),
+                let sequence = TrackingWord.sequence(of: word),
+                let recorded = trackingWord(in: try reader.personal(sequence)),
+                isSame(word, recorded)
+            else { return refuse(token, tag, Refusal(.notFound, missing)) }
+            var batch = EventBatch()
+            try reader.read(from: sequence, limit: 1, into: &batch)
+            var id: String?
+            batch.forEach {
+                if case .request(let found) = Subject(stream: $0.stream) { id = found }
+            }
+            guard let id else { return refuse(token, tag, Refusal(.notFound, missing)) }
+            answer(token, tag, id, missing: missing) { projections.track($0, now: now) }
+        } catch { refuse(token, tag, Refusal(.internal, "\(error)")) }
+    }
+
+    /// Answers with what `describe` says of a request, folded from its events.
+    private func answer(
+        _ token: Token, _ tag: String?, _ id: String, missing: String,
+        _ describe: (ServiceRequest) -> [UInt8]
+    ) {
+        let request: ServiceRequest?
+        do throws(StoreError) {
+            let history = try reader.history(
+                of: Subject.request(id).stream, upTo: projections.sequence)
+            request = history.flatMap { ServiceRequest(id: id, $0) }
+        } catch { return refuse(token, tag, Refusal(.internal, "\(error)")) }
+        guard let request else { return refuse(token, tag, Refusal(.notFound, missing)) }
+        let fields = describe(request)
+        let asOf = Int(projections.sequence)
+        loop.post(
+            .lines(
+                token,
+                ServerLine.ok(tag: tag) {
+                    $0.raw(fields)
+                    $0.field("asOf", asOf)
+                }, isLast: true))
+    }
+
+    private func refuse(_ token: Token, _ tag: String?, _ refusal: Refusal) {
+        loop.post(.lines(token, ServerLine.err(refusal, tag: tag), isLast: true))
+    }
+
+    private static func lines(_ answer: QueryAnswer, _ tag: String?) -> [UInt8] {
+        guard answer.rows.count > inlineRowsMax else {
+            return ServerLine.ok(tag: tag) { json in
+                json.raw(answer.fields)
+                json.name("rows")
+                json.array { rows in for row in answer.rows { rows.raw(row) } }
+            }
+        }
+        var bytes: [UInt8] = []
+        for row in answer.rows {
+            bytes.append(contentsOf: "ROW ".utf8)
+            bytes.append(contentsOf: row)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        bytes.append(contentsOf: ServerLine.ok(tag: tag) { $0.raw(answer.fields) })
+        return bytes
+    }
+}
+
+/// Up to which event the projections have folded; read by STATUS on another thread.
+final class FoldedSequence: Sendable {
+    private let value = Atomic<Int64>(0)
+    func store(_ sequence: Int64) { value.store(sequence, ordering: .releasing) }
+    func load() -> Int64 { value.load(ordering: .acquiring) }
+}
+
+extension Projections {
+    /// Folds a committed batch. Events that are none of ours were never written by this release.
+    mutating func fold(_ batch: EventBatch, _ reader: EventReader) {
+        batch.forEach { event in
+            guard let logged = LoggedEvent(event) else { return }
+            apply(logged) { subject in
+                let history = try? reader.history(of: subject.stream, upTo: logged.sequence - 1)
+                var events: [LoggedEvent] = []
+                history?.forEach { LoggedEvent($0).map { events.append($0) } }
+                return events
+            }
+        }
+    }
+}
+
+extension ServiceRequest {
+    /// Folds the events of one request; nil when the first one is no submission.
+    init?(id: String, _ history: EventBatch) {
+        var request: ServiceRequest?
+        history.forEach { event in
+            guard let logged = LoggedEvent(event) else { return }
+            if request == nil {
+                request = ServiceRequest(id: id, logged.event, at: logged.occurredAt)
+            } else {
+                request?.apply(logged.event, at: logged.occurredAt)
+            }
+        }
+        guard let request else { return nil }
+        self = request
+    }
+}

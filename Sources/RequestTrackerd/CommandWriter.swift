@@ -1,0 +1,147 @@
+import EventStore
+import Glibc
+import JSONText
+import ServiceRequests
+
+/// The one thread that decides commands and writes the log.
+///
+/// It takes all commands that wait as one batch, decides each against the state that the earlier
+/// ones left, commits once, hands the events on to the projections, and only then lets the replies
+/// go, refusals too: they may rest on an event of the same batch.
+final class CommandWriter {
+    private let writer: EventWriter
+    private let inbox: Inbox<CommandJob>
+    private let projections: Inbox<ProjectionJob>
+    private let loop: LoopInbox
+    private let calendar: WorkingCalendar
+    private var office: LoggedOffice
+
+    init(
+        _ writer: EventWriter, _ inbox: Inbox<CommandJob>, _ projections: Inbox<ProjectionJob>,
+        _ loop: LoopInbox, calendar: WorkingCalendar
+    ) {
+        self.writer = writer
+        self.inbox = inbox
+        self.projections = projections
+        self.loop = loop
+        self.calendar = calendar
+        office = LoggedOffice(writer, calendar: calendar)
+    }
+
+    /// Works until the inbox is closed and empty, or the log can no longer be trusted.
+    func run() {
+        while let jobs = inbox.takeAll() {
+            if let failure = process(jobs) {
+                inbox.close()
+                refuseRest()
+                return loop.post(.failed("\(failure)"))
+            }
+        }
+        do throws(StoreError) { try writer.close() } catch { return loop.post(.failed("\(error)")) }
+        loop.post(.writerStopped)
+    }
+
+    /// Carries out one batch.
+    /// - Returns: What ended the writer's work; nil when it can go on.
+    private func process(_ jobs: [CommandJob]) -> StoreError? {
+        var replies: [CommandReply] = []
+        replies.reserveCapacity(jobs.count)
+        do {
+            var isOpen = false
+            for job in jobs {
+                let outcome = try outcome(of: job.work, isOpen: &isOpen)
+                replies.append(CommandReply(token: job.token, tag: job.tag, outcome: outcome))
+            }
+            if isOpen { projections.post(.fold(try writer.commit())) }
+            loop.post(.replies(replies))
+            try writer.checkpointIfDue()
+            return nil
+        } catch {
+            return fail(jobs, error as? StoreError)
+        }
+    }
+
+    private func outcome(
+        of work: Result<Command, Refusal>, isOpen: inout Bool
+    ) throws -> Result<Answer, Refusal> {
+        do {
+            let command = try work.get()
+            if let key = command.key, let sequence = try writer.sequence(ofKey: key) {
+                return .success(try office.replay(command, at: sequence))
+            }
+            let now = Instant(milliseconds: max(wallClockMilliseconds(), writer.lastRecordedAt))
+            let decision = try decide(command, in: &office, at: now, calendar: calendar)
+            if !isOpen {
+                try writer.begin()
+                isOpen = true
+            }
+            return .success(try record(decision, key: command.key))
+        } catch let refusal as Refusal {
+            return .failure(refusal)
+        }
+    }
+
+    private func record(_ decision: Decision, key: String?) throws -> Answer {
+        let sequence = try writer.append(
+            NewEvent(
+                stream: decision.subject.stream, type: decision.event.type,
+                occurredAt: decision.occurredAt.milliseconds,
+                recordedAt: decision.recordedAt.milliseconds, actor: decision.actor, key: key,
+                body: decision.body, personal: decision.personal),
+            after: office.head(decision.subject))
+        office.apply(decision, sequence: sequence)
+        var promise: Promise?
+        if decision.tellsDeadline, let request = decision.request {
+            promise = try office.promise(of: request)
+        }
+        return Answer(decision, sequence: sequence, promise: promise, calendar: calendar)
+    }
+
+    /// Answers a batch of which nothing was recorded, or of which that is unknown.
+    private func fail(_ jobs: [CommandJob], _ error: StoreError?) -> StoreError? {
+        let refusal: Refusal
+        var fatal: StoreError?
+        switch error {
+        case .full: refusal = Refusal(.storageFull, "\(StoreError.full)")
+        case .busy: refusal = Refusal(.busy, "\(StoreError.busy) Send it again.")
+        case let error:
+            fatal = error ?? .damaged(path: "the log", reason: "an unexpected error")
+            refusal = Refusal(
+                .outcomeUnknown,
+                "the disk failed, and whether this was recorded is known only after a restart;"
+                    + " send it again with the same key")
+        }
+        if fatal == nil {
+            do throws(StoreError) { try writer.rollback() } catch { fatal = error }
+            office.forget()
+        }
+        loop.post(
+            .replies(
+                jobs.map { job in
+                    // What was refused before it came here was never in doubt.
+                    if case .failure(let refusal) = job.work {
+                        return CommandReply(
+                            token: job.token, tag: job.tag, outcome: .failure(refusal))
+                    }
+                    return CommandReply(token: job.token, tag: job.tag, outcome: .failure(refusal))
+                }))
+        return fatal
+    }
+
+    /// Commands that came too late to be tried.
+    private func refuseRest() {
+        guard let jobs = inbox.takeAll() else { return }
+        loop.post(
+            .replies(
+                jobs.map {
+                    CommandReply(token: $0.token, tag: $0.tag, outcome: .failure(.draining))
+                }))
+    }
+}
+
+/// The wall clock: milliseconds since 1970.
+func wallClockMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}

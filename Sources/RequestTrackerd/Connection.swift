@@ -1,0 +1,71 @@
+import Glibc
+import JSONText
+import LineProtocol
+
+/// One client, as the event loop sees it: what it sent, what it is owed, and what it waits for.
+final class Connection {
+    /// Commands of one client that may be on their way at once.
+    static let inFlightMax = 1024
+    /// With more than this waiting to be sent, nothing further is read from a client.
+    static let outputHighBytes = 1 << 20
+
+    /// What keeps the next line waiting. A query runs after all earlier commands were answered, and
+    /// whatever follows it waits for its last line, so that replies keep the order of the lines.
+    enum Phase {
+        case open
+        /// A query or an audit is being answered.
+        case answering
+        /// The log is being streamed, chunk by chunk.
+        case streaming
+        /// No further line is taken; what is owed is sent, then the connection closes.
+        case closing
+    }
+
+    let descriptor: Int32
+    let token: Token
+    var input = LineBuffer()
+    var output: [UInt8] = []
+    /// How much of `output` was sent.
+    var sent = 0
+    var phase = Phase.open
+    /// Commands that were not answered yet.
+    var inFlight = 0
+    /// A line that is no command and waits for the commands before it.
+    var waiting: Request?
+    /// Whether a line of ours has come.
+    var isIntroduced = false
+    /// Whether the client will send nothing more.
+    var isHalfClosed = false
+    /// A chunk of the log was asked for and has not come.
+    var isChunkAsked = false
+    /// Whether the loop will flush it at the end of this turn.
+    var isTouched = false
+    /// When bytes last left, or there was nothing to send: milliseconds of the monotonic clock.
+    var lastProgress: Int64
+    /// What epoll watches for.
+    var interest: UInt32 = 0
+
+    init(_ descriptor: Int32, _ token: Token, now: Int64) {
+        self.descriptor = descriptor
+        self.token = token
+        lastProgress = now
+    }
+
+    /// Bytes that are owed and not sent.
+    var outputBytes: Int { output.count - sent }
+
+    /// Whether the next line may be taken.
+    var mayTakeLine: Bool {
+        phase == .open && waiting == nil && inFlight < Self.inFlightMax
+            && outputBytes < Self.outputHighBytes
+    }
+
+    /// Whether more should be read: the buffers are bounded, whatever the client does.
+    var mayRead: Bool {
+        !isHalfClosed && phase != .closing && input.byteCount <= LineBuffer.lineBytesMax + 2
+            && outputBytes < Self.outputHighBytes
+    }
+
+    /// Whether all that was asked is answered.
+    var isIdle: Bool { inFlight == 0 && waiting == nil && (phase == .open || phase == .closing) }
+}

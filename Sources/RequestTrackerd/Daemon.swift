@@ -1,0 +1,84 @@
+import CLinux
+import EventStore
+import Glibc
+import Projections
+import ServiceRequests
+import Synchronization
+
+/// Wires the daemon's threads together and runs it.
+enum Daemon {
+    /// Serves until it is told to stop.
+    /// - Returns: The exit code: 0, 64, 66 or 74.
+    static func run(_ options: Options) -> Int32 {
+        signal(SIGPIPE, SIG_IGN)
+        // Before any thread starts, so that all of them leave these signals to the loop.
+        let signals = clinux_termination_signals()
+        do {
+            let listener = try Listener(host: options.host, port: options.port)
+            let (store, writer) = try EventStore.open(options.database)
+            return try serve(options, listener, store, writer, signals)
+        } catch let error as Listener.Failure {
+            complain(error.text)
+            return error.isUsage ? 64 : 74
+        } catch let error as StoreError {
+            complain("\(error)")
+            return exitCode(error)
+        } catch {
+            complain("\(error)")
+            return 70
+        }
+    }
+
+    /// Says on standard error what is wrong.
+    static func complain(_ text: String) {
+        let bytes = Array("requesttrackerd: \(text)\n".utf8)
+        _ = write(2, bytes, bytes.count)
+    }
+
+    private static func exitCode(_ error: StoreError) -> Int32 {
+        switch error {
+        case .inUse, .notOurs, .newer, .damaged: 66
+        case .file(_, _, let errno): errno == EIO || errno == ENOSPC ? 74 : 66
+        case .full, .busy, .failed: 74
+        }
+    }
+
+    private static func serve(
+        _ options: Options, _ listener: Listener, _ store: EventStore, _ writer: EventWriter,
+        _ signals: Int32
+    ) throws -> Int32 {
+        let calendar = WorkingCalendar.office
+        let keeper = SnapshotKeeper(store)
+        let projections = try keeper.load(calendar: calendar)
+        let folded = FoldedSequence()
+        folded.store(projections.sequence)
+        let desks = EventLoop.Desks(
+            inbox: LoopInbox(), writer: Inbox(), analyst: Inbox(), auditor: Inbox())
+
+        let analyst = try Analyst(
+            projections, store, desks.analyst, desks.inbox, folded, keeper)
+        let auditor = try Auditor(store, desks.auditor, desks.inbox)
+        let commands = CommandWriter(
+            writer, desks.writer, desks.analyst, desks.inbox, calendar: calendar)
+        let loop = EventLoop(
+            listener, desks, StatusReport(store: store, folded: folded, keeper: keeper),
+            signals: signals, writeTimeoutSeconds: options.writeTimeoutSeconds)
+        let analystDone = Done()
+        startThread("writer", owning: commands) { $0.run() }
+        startThread("analyst", owning: analyst) {
+            $0.run()
+            analystDone.signal()
+        }
+        startThread("auditor", owning: auditor) { $0.run() }
+
+        let ready = Array("requesttrackerd ready on \(listener.host):\(listener.port)\n".utf8)
+        _ = write(1, ready, ready.count)
+        ServerLog.write("serving \(store.sequence) events of \(options.database)")
+        let code = loop.run()
+        desks.auditor.close()
+        desks.analyst.close()
+        analystDone.wait()
+        ServerLog.write("stopped")
+        return code
+    }
+}

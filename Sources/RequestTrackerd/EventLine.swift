@@ -1,0 +1,30 @@
+import EventStore
+import JSONText
+import ServiceRequests
+
+/// Writes an event of the log as an `EVENT {...}` line; the body goes out as it is stored.
+func writeEventLine(_ event: RecordedEvent, into json: inout JSONWriter) {
+    json.bytes.append(contentsOf: eventWord)
+    json.name("sequence")
+    json.appendDecimal(Int(event.sequence))
+    json.name("stream")
+    json.value(utf8: event.stream)
+    json.name("version")
+    json.appendDecimal(Int(event.version))
+    json.name("type")
+    json.value(utf8: event.type)
+    json.name("occurredAt")
+    Instant(milliseconds: event.occurredAt).write(into: &json)
+    json.name("recordedAt")
+    Instant(milliseconds: event.recordedAt).write(into: &json)
+    json.name("actor")
+    if let actor = event.actor { json.value(utf8: actor) } else { json.null() }
+    json.name("key")
+    if let key = event.key { json.value(utf8: key) } else { json.null() }
+    json.name("body")
+    json.bytes.append(contentsOf: event.body)
+    json.bytes.append(contentsOf: lineEnd)
+}
+
+private let eventWord = Array("EVENT {".utf8)
+private let lineEnd = Array("}\n".utf8)

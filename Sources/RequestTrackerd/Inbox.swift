@@ -1,0 +1,77 @@
+import CLinux
+import Dispatch
+import Synchronization
+
+/// Work for a thread of its own: many post, one takes all that waits.
+final class Inbox<Job: Sendable>: Sendable {
+    private struct State {
+        var jobs: [Job] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let wake = DispatchSemaphore(value: 0)
+
+    /// Adds jobs in order.
+    /// - Returns: Whether they were taken; false after ``close()``.
+    @discardableResult
+    func post(_ jobs: [Job]) -> Bool {
+        let (isTaken, isFirst) = state.withLock { state in
+            guard !state.isClosed else { return (false, false) }
+            let wasEmpty = state.jobs.isEmpty
+            state.jobs.append(contentsOf: jobs)
+            return (true, wasEmpty && !jobs.isEmpty)
+        }
+        if isFirst { wake.signal() }
+        return isTaken
+    }
+
+    /// Adds one job.
+    func post(_ job: Job) { post([job]) }
+
+    /// Lets the taker finish what waits, and end.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        wake.signal()
+    }
+
+    /// All that waits, in order; blocks while there is nothing. Nil once closed and empty.
+    func takeAll() -> [Job]? {
+        while true {
+            let (jobs, isClosed) = state.withLock { state in
+                let taken = state.jobs
+                state.jobs = []
+                return (taken, state.isClosed)
+            }
+            if !jobs.isEmpty { return jobs }
+            if isClosed { return nil }
+            wake.wait()
+        }
+    }
+}
+
+/// Work for the event loop: posting wakes its epoll, once for all that waits.
+final class LoopInbox: Sendable {
+    /// Readable while something waits.
+    let descriptor: Int32
+    private let messages = Mutex<[LoopMessage]>([])
+
+    init() { descriptor = clinux_eventfd() }
+
+    func post(_ message: LoopMessage) {
+        let isFirst = messages.withLock { messages in
+            messages.append(message)
+            return messages.count == 1
+        }
+        if isFirst { _ = clinux_eventfd_signal(descriptor) }
+    }
+
+    func takeAll() -> [LoopMessage] {
+        _ = clinux_eventfd_clear(descriptor)
+        return messages.withLock { messages in
+            let taken = messages
+            messages = []
+            return taken
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import EventStore
+import JSONText
+import LineProtocol
+import Projections
+import ServiceRequests
+
+/// Which connection a job belongs to: its slot and how often the slot was used, so that a late answer
+/// cannot reach a stranger. Also epoll's word for the connection.
+struct Token: Hashable, Sendable {
+    var slot: UInt32
+    var generation: UInt32
+
+    init(slot: UInt32, generation: UInt32) {
+        self.slot = slot
+        self.generation = generation
+    }
+
+    init(rawValue: UInt64) {
+        slot = UInt32(truncatingIfNeeded: rawValue)
+        generation = UInt32(truncatingIfNeeded: rawValue >> 32)
+    }
+
+    var rawValue: UInt64 { UInt64(generation) << 32 | UInt64(slot) }
+}
+
+/// A command for the writer, or a line that was refused already and keeps its place among them.
+struct CommandJob: Sendable {
+    let token: Token
+    let tag: String?
+    let work: Result<Command, Refusal>
+}
+
+/// What became of one command.
+struct CommandReply: Sendable {
+    let token: Token
+    let tag: String?
+    let outcome: Result<Answer, Refusal>
+}
+
+extension Refusal {
+    /// For commands that come while the daemon stops.
+    static let draining = Refusal(.draining, "the daemon is stopping; nothing was recorded")
+}
+
+/// Work for the thread that owns the projections.
+enum ProjectionJob: Sendable {
+    case fold(EventBatch)
+    case query(Token, tag: String?, Query)
+    case request(Token, tag: String?, id: String)
+    case track(Token, tag: String?, word: String)
+    /// Hands a copy to the thread that writes it to disk.
+    case snapshot
+}
+
+/// Work for the thread that streams the log.
+enum AuditJob: Sendable {
+    case start(Token, AuditRequest)
+    /// There is room for the next chunk.
+    case next(Token)
+    case cancel(Token)
+}
+
+/// What an audit verb asks for.
+struct AuditRequest: Sendable {
+    enum Range: Sendable {
+        case stream(String)
+        case events(from: Int64, to: Int64, limit: Int, types: [String]?)
+    }
+
+    let tag: String?
+    let range: Range
+}
+
+/// What other threads tell the event loop.
+enum LoopMessage: Sendable {
+    case replies([CommandReply])
+    /// Bytes of a query's or an audit's answer; `isLast` when its last line is among them.
+    case lines(Token, [UInt8], isLast: Bool)
+    /// The writer cannot go on: every command waiting was answered, the daemon stops.
+    case failed(String)
+    case writerStopped
+}

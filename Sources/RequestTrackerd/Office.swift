@@ -1,0 +1,243 @@
+import CLinux
+import EventStore
+import JSONText
+import ServiceRequests
+
+/// The office as the log has it, for the writer's decisions: states are folded from their streams
+/// when they are first needed and kept in a cache that may be dropped at any time.
+struct LoggedOffice: Office {
+    private struct Entry<Value> {
+        var value: Value
+        var head: StreamHead
+    }
+
+    /// So many requests are kept in each of the cache's two generations.
+    private static let generationMax = 16_384
+
+    private let writer: EventWriter
+    private let calendar: WorkingCalendar
+    private var recent: [String: Entry<ServiceRequest>] = [:]
+    private var older: [String: Entry<ServiceRequest>] = [:]
+    /// Every version, the first one first.
+    private var services: [String: Entry<[ServiceDefinition]>] = [:]
+    private var officials: [String: Entry<OfficialDefinition>] = [:]
+    private var lastNumbers: [Int: Int] = [:]
+
+    init(_ writer: EventWriter, calendar: WorkingCalendar) {
+        self.writer = writer
+        self.calendar = calendar
+    }
+
+    /// Forgets everything that is not on disk: after a transaction was dropped.
+    mutating func forget() { self = LoggedOffice(writer, calendar: calendar) }
+
+    mutating func request(_ id: String) throws -> ServiceRequest? {
+        if let entry = recent[id] { return entry.value }
+        if let entry = older[id] {
+            keep(id, entry)
+            return entry.value
+        }
+        guard let (request, head) = try fold(id) else { return nil }
+        keep(id, Entry(value: request, head: head))
+        return request
+    }
+
+    mutating func service(
+        _ code: String
+    ) throws -> (definition: ServiceDefinition, version: Int)? {
+        let versions = try versions(ofService: code)
+        return versions.last.map { ($0, versions.count) }
+    }
+
+    mutating func official(
+        _ id: String
+    ) throws -> (definition: OfficialDefinition, version: Int)? {
+        if officials[id] == nil {
+            var entry: Entry<OfficialDefinition>?
+            try events(of: .official(id)).forEach { logged, head in
+                guard case .officialRegistered(let definition) = logged.event else { return }
+                entry = Entry(value: definition, head: head)
+            }
+            officials[id] = entry
+        }
+        return officials[id].map { ($0.value, Int($0.head.version)) }
+    }
+
+    mutating func requestID(forTracking word: String) throws -> String? {
+        guard let word = TrackingWord.canonical(word),
+            let sequence = TrackingWord.sequence(of: word), sequence < writer.nextSequence,
+            let recorded = trackingWord(in: try writer.personal(sequence)),
+            isSame(word, recorded)
+        else { return nil }
+        var id: String?
+        try writer.event(at: sequence).forEach { event in
+            if case .request(let found) = Subject(stream: event.stream) { id = found }
+        }
+        return id
+    }
+
+    mutating func newRequestID(year: Int) throws -> String {
+        func id(_ number: Int) -> String {
+            let digits = String(number)
+            return "MRL-\(year)-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        }
+        func isUsed(_ number: Int) throws -> Bool {
+            try recent[id(number)] != nil || older[id(number)] != nil
+                || writer.head(of: Subject.request(id(number)).stream) != nil
+        }
+        var number = lastNumbers[year] ?? 0
+        if number == 0 {
+            // Numbers are given in order, so the last one is found by doubling and halving.
+            var step = 1
+            while try isUsed(number + step) {
+                number += step
+                step *= 2
+            }
+            while step > 1 {
+                step /= 2
+                if try isUsed(number + step) { number += step }
+            }
+        }
+        repeat { number += 1 } while try isUsed(number)
+        lastNumbers[year] = number
+        return id(number)
+    }
+
+    mutating func newTrackingWord() throws -> String {
+        var random: (UInt64, UInt64) = (0, 0)
+        let result = withUnsafeMutableBytes(of: &random) {
+            clinux_random($0.baseAddress, $0.count)
+        }
+        precondition(result == 0, "the kernel has no random bytes")
+        return TrackingWord.make(sequence: writer.nextSequence, random: random)
+    }
+
+    /// Where the stream of `subject` ends. The subject was asked for before.
+    func head(_ subject: Subject) -> StreamHead {
+        switch subject {
+        case .request(let id): recent[id]?.head ?? older[id]?.head ?? .none
+        case .service(let code): services[code]?.head ?? .none
+        case .official(let id): officials[id]?.head ?? .none
+        }
+    }
+
+    /// Takes in what a decision led to, once its event has a sequence.
+    mutating func apply(_ decision: Decision, sequence: Int64) {
+        let head = StreamHead(sequence: sequence, version: Int64(decision.version))
+        switch (decision.subject, decision.event) {
+        case (.request(let id), _):
+            if let request = decision.request { keep(id, Entry(value: request, head: head)) }
+        case (.service(let code), .serviceDefined(let definition)):
+            services[code, default: Entry(value: [], head: head)].value.append(definition)
+            services[code]?.head = head
+        case (.official(let id), .officialRegistered(let definition)):
+            officials[id] = Entry(value: definition, head: head)
+        default: break
+        }
+    }
+
+    /// The promise that a request was submitted under.
+    mutating func promise(of request: ServiceRequest) throws -> Promise? {
+        let versions = try versions(ofService: request.service)
+        let index = request.serviceVersion - 1
+        return versions.indices.contains(index) ? versions[index].promise : nil
+    }
+
+    /// The answer that was given when the key of the event at `sequence` was new, if the retry says
+    /// the same.
+    /// - Throws: `key-reused` when it says something else.
+    mutating func replay(_ command: Command, at sequence: Int64) throws -> Answer {
+        var recorded: LoggedEvent?
+        var digest: UInt64?
+        try writer.event(at: sequence).forEach { event in
+            recorded = LoggedEvent(event)
+            digest = (try? JSONObject(Array(event.body)))?["content"]?.string.flatMap {
+                UInt64($0, radix: 16)
+            }
+        }
+        let personal = try writer.personal(sequence)
+        guard let recorded, command.isSameContent(digest: digest, personal: personal) else {
+            throw Refusal(
+                .keyReused,
+                "the key was used for other content at sequence \(sequence); use a new key")
+        }
+        var request: ServiceRequest?
+        if case .request(let id) = recorded.subject {
+            request = try fold(id, upTo: sequence)?.request
+        }
+        return Answer(
+            replaying: recorded, request: request,
+            promise: try request.flatMap { try promise(of: $0) },
+            tracking: trackingWord(in: personal), calendar: calendar)
+    }
+
+    private mutating func versions(ofService code: String) throws -> [ServiceDefinition] {
+        if let entry = services[code] { return entry.value }
+        var entry: Entry<[ServiceDefinition]>?
+        try events(of: .service(code)).forEach { logged, head in
+            guard case .serviceDefined(let definition) = logged.event else { return }
+            entry = Entry(value: (entry?.value ?? []) + [definition], head: head)
+        }
+        services[code] = entry
+        return entry?.value ?? []
+    }
+
+    private mutating func keep(_ id: String, _ entry: Entry<ServiceRequest>) {
+        if recent.count >= Self.generationMax, recent[id] == nil {
+            older = recent
+            recent = Dictionary(minimumCapacity: Self.generationMax)
+        }
+        recent[id] = entry
+    }
+
+    private func fold(
+        _ id: String, upTo last: Int64 = .max
+    ) throws -> (request: ServiceRequest, head: StreamHead)? {
+        var found: (request: ServiceRequest, head: StreamHead)?
+        try events(of: .request(id), upTo: last).forEach { logged, head in
+            if found == nil {
+                found = ServiceRequest(id: id, logged.event, at: logged.occurredAt)
+                    .map { ($0, head) }
+            } else {
+                found?.request.apply(logged.event, at: logged.occurredAt)
+                found?.head = head
+            }
+        }
+        return found
+    }
+
+    private func events(
+        of subject: Subject, upTo last: Int64 = .max
+    ) throws -> [(LoggedEvent, StreamHead)] {
+        var events: [(LoggedEvent, StreamHead)] = []
+        try writer.history(of: subject.stream, upTo: last)?.forEach { event in
+            guard let logged = LoggedEvent(event) else { return }
+            events.append((logged, StreamHead(sequence: event.sequence, version: event.version)))
+        }
+        return events
+    }
+}
+
+/// The tracking word in a SUBMIT's personal data.
+func trackingWord(in personal: [UInt8]?) -> String? {
+    personal.flatMap { try? JSONObject($0) }?["tracking"]?.string
+}
+
+/// Compares secrets in a time that does not tell where they differ.
+func isSame(_ one: String, _ other: String) -> Bool {
+    one.utf8.count == other.utf8.count
+        && zip(one.utf8, other.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+}
+
+extension LoggedEvent {
+    /// Decodes an event of the log; nil when it is none of ours.
+    init?(_ event: RecordedEvent) {
+        guard let subject = Subject(stream: event.stream),
+            let content = DomainEvent(type: event.type, body: event.body, subject: subject)
+        else { return nil }
+        self.init(
+            sequence: event.sequence, subject: subject, version: Int(event.version),
+            occurredAt: Instant(milliseconds: event.occurredAt),
+            recordedAt: Instant(milliseconds: event.recordedAt), event: content)
+    }
+}

@@ -1,0 +1,45 @@
+internal import JSONText
+
+extension ServiceRequest {
+    /// The commands that the request takes as it stands, in the order of ``CommandVerb``.
+    public var allowedVerbs: [CommandVerb] { CommandVerb.allCases.filter(allows) }
+
+    /// Whether the request takes the command as it stands ("The life of a request").
+    public func allows(_ verb: CommandVerb) -> Bool {
+        switch verb {
+        case .amend, .assign, .withdraw: !state.isEnded
+        case .accept: state == .submitted
+        case .start: state == .assigned
+        case .stop: state == .working
+        case .pause: !state.isEnded && state != .paused
+        case .resume: state == .paused
+        case .complete, .reject: !state.isEnded && official != nil
+        case .reopen: state.isEnded
+        case .rate: state.isEnded && rating == nil
+        case .submit, .service, .official: false
+        }
+    }
+
+    /// The refusal of a command that the request does not take: its state, what is allowed instead,
+    /// and where one step is missing, which.
+    func refusal(of verb: CommandVerb) -> Refusal {
+        let allowed = allowedVerbs
+        let words = allowed.map(\.rawValue)
+        let reason =
+            switch verb {
+            case .complete where !state.isEnded, .reject where !state.isEnded:
+                "has no official yet: ASSIGN it first"
+            case .rate where rating != nil:
+                "was rated already, and only one rating is taken"
+            case .rate:
+                "is \(state.rawValue): RATE it when it has ended"
+            default:
+                "is \(state.rawValue), so \(verb.rawValue) is not possible; "
+                    + "possible now: \(words.joined(separator: ", "))"
+            }
+        var refusal = Refusal(.wrongState, "request \(id) \(reason)")
+        refusal.state = state.rawValue
+        refusal.allowed = words
+        return refusal
+    }
+}

@@ -1,0 +1,141 @@
+/// Every field that some command has.
+///
+/// The cases stand in the order of their names' bytes, which is the order of canonical JSON.
+enum CommandField: UInt8, CaseIterable {
+    case active, applicant, attributes, by, category, channel, code, comment, expectedVersion, fee
+    case key, mistake, name, nip, note, occurredAt, official, outcome, promise, reason, request
+    case requirements, score, scores, service, services, source, tag, tracking, unit
+
+    private static let names: [StaticString] = [
+        "active", "applicant", "attributes", "by", "category", "channel", "code", "comment",
+        "expectedVersion", "fee", "key", "mistake", "name", "nip", "note", "occurredAt", "official",
+        "outcome", "promise", "reason", "request", "requirements", "score", "scores", "service",
+        "services", "source", "tag", "tracking", "unit",
+    ]
+
+    /// The names packed into integers: one comparison a name.
+    private static let packedNames: [UInt128] = names.map {
+        pack(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount))
+    }
+
+    /// The name on the wire.
+    var name: StaticString { Self.names[Int(rawValue)] }
+
+    /// The field with this name among `fields`; nil when there is none.
+    init?(_ name: UnsafeBufferPointer<UInt8>, among fields: FieldSet) {
+        guard name.count <= 16 else { return nil }
+        let packed = Self.pack(name)
+        var rest = fields.bits
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            if Self.packedNames[index] == packed, let field = Self(rawValue: UInt8(index)) {
+                self = field
+                return
+            }
+            rest &= rest - 1
+        }
+        return nil
+    }
+
+    /// At most 16 bytes as one integer. No name holds a NUL, so different names differ.
+    private static func pack(_ name: UnsafeBufferPointer<UInt8>) -> UInt128 {
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+        for (index, byte) in name.enumerated() {
+            if index < 8 {
+                low |= UInt64(byte) << UInt64(8 * index)
+            } else {
+                high |= UInt64(byte) << UInt64(8 * (index - 8))
+            }
+        }
+        return UInt128(high) << 64 | UInt128(low)
+    }
+}
+
+/// A set of fields.
+struct FieldSet: Hashable, Sendable, ExpressibleByArrayLiteral {
+    /// Bit n stands for the field with the raw value n.
+    var bits: UInt32
+
+    init(bits: UInt32) { self.bits = bits }
+
+    init(arrayLiteral fields: CommandField...) {
+        bits = fields.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+    }
+
+    func contains(_ field: CommandField) -> Bool { bits & 1 << UInt32(field.rawValue) != 0 }
+
+    /// The fields in the order of canonical JSON.
+    func forEach<E>(_ body: (CommandField) throws(E) -> Void) throws(E) {
+        var rest = bits
+        while rest != 0 {
+            if let field = CommandField(rawValue: UInt8(rest.trailingZeroBitCount)) {
+                try body(field)
+            }
+            rest &= rest - 1
+        }
+    }
+
+    static func | (one: FieldSet, other: FieldSet) -> FieldSet {
+        FieldSet(bits: one.bits | other.bits)
+    }
+
+    static func & (one: FieldSet, other: FieldSet) -> FieldSet {
+        FieldSet(bits: one.bits & other.bits)
+    }
+}
+
+extension FieldSet {
+    /// The fields that all commands have.
+    private static let common: FieldSet = [.by, .expectedVersion, .key, .occurredAt, .tag]
+    fileprivate static let ofSubmit: FieldSet =
+        common | [.applicant, .attributes, .channel, .request, .service, .unit]
+    fileprivate static let ofRequest: FieldSet = common | [.request]
+    fileprivate static let ofAssign: FieldSet = ofRequest | [.official]
+    fileprivate static let ofPause: FieldSet = ofRequest | [.reason, .note]
+    fileprivate static let ofComplete: FieldSet = ofRequest | [.outcome]
+    fileprivate static let ofReject: FieldSet = ofRequest | [.reason]
+    fileprivate static let ofReopen: FieldSet = ofRequest | [.reason, .mistake]
+    fileprivate static let ofRate: FieldSet =
+        ofRequest | [.tracking, .score, .scores, .comment]
+    fileprivate static let ofService: FieldSet =
+        common | [
+            .code, .name, .category, .unit, .promise, .requirements, .fee, .source, .active,
+        ]
+    fileprivate static let ofOfficial: FieldSet =
+        common | [.official, .name, .nip, .unit, .services, .active]
+
+    /// Personal whatever the verb.
+    fileprivate static let personal: FieldSet = [
+        .applicant, .attributes, .comment, .note, .outcome,
+    ]
+    fileprivate static let personalAndReason: FieldSet = personal | [.reason]
+    fileprivate static let personalOfOfficial: FieldSet = [.name, .nip]
+}
+
+extension CommandVerb {
+    /// The fields of the verb.
+    var fields: FieldSet {
+        switch self {
+        case .submit, .amend: .ofSubmit
+        case .accept, .start, .stop, .resume: .ofRequest
+        case .assign: .ofAssign
+        case .pause: .ofPause
+        case .complete: .ofComplete
+        case .reject, .withdraw: .ofReject
+        case .reopen: .ofReopen
+        case .rate: .ofRate
+        case .service: .ofService
+        case .official: .ofOfficial
+        }
+    }
+
+    /// The fields that go to the private table. A PAUSE's reason is one of three words and public.
+    var personalFields: FieldSet {
+        switch self {
+        case .reject, .withdraw, .reopen: .personalAndReason
+        case .official: .personalOfOfficial
+        default: .personal
+        }
+    }
+}

@@ -1,0 +1,287 @@
+internal import JSONText
+
+/// What decisions rest on: the state of requests, services and officials as the log has them,
+/// earlier commands of the batch included.
+public protocol Office {
+    /// The request with this id; nil when there is none.
+    mutating func request(_ id: String) throws -> ServiceRequest?
+    /// The latest definition of a service and the version of its stream; nil when there is none.
+    mutating func service(_ code: String) throws -> (definition: ServiceDefinition, version: Int)?
+    /// The latest registration of an official and the version of its stream; nil when there is
+    /// none.
+    mutating func official(_ id: String) throws -> (definition: OfficialDefinition, version: Int)?
+    /// The id of the request whose recorded tracking word equals `word`, which comes in the form of
+    /// ``TrackingWord/canonical(_:)``; nil when there is none.
+    mutating func requestID(forTracking word: String) throws -> String?
+    /// An id for a request submitted in `year`, not yet used.
+    mutating func newRequestID(year: Int) throws -> String
+    /// A tracking word for the event that is about to be recorded.
+    mutating func newTrackingWord() throws -> String
+}
+
+/// What is to be recorded for a command: one event.
+public struct Decision: Sendable {
+    /// What the event is about.
+    public let subject: Subject
+    /// What happened.
+    public let event: DomainEvent
+    /// When it happened.
+    public let occurredAt: Instant
+    /// When it is recorded: the `now` of the decision.
+    public let recordedAt: Instant
+    /// Who acts.
+    public let actor: String?
+    /// The event's body, JSON text, with `content` when the command has a key.
+    public let body: [UInt8]
+    /// The personal data that goes beside the log, canonical JSON; nil when there is none.
+    public let personal: [UInt8]?
+    /// The version of the stream with the event.
+    public let version: Int
+    /// The request with the event; nil for a service and an official.
+    public let request: ServiceRequest?
+    /// SUBMIT: the tracking word.
+    public let tracking: String?
+}
+
+/// Decides a command against the office as it stands.
+///
+/// The order of the checks is part of the wire: what the command is about exists, its version is
+/// the expected one, its state takes the command, and then the rest.
+/// - Parameters:
+///   - now: When the event would be recorded.
+///   - calendar: Its zone says in which year and on which day `now` falls.
+/// - Throws: ``Refusal``, or the office's own errors.
+public func decide(
+    _ command: Command, in office: inout some Office, at now: Instant, calendar: WorkingCalendar
+) throws -> Decision {
+    switch command.payload {
+    case .submit(let service, let channel, let unit):
+        return try command.submit(service, channel, unit, &office, now, calendar)
+    case .service(let definition):
+        let version = try office.service(definition.code)?.version ?? 0
+        return try command.decision(
+            .service(definition.code), .serviceDefined(definition), now, after: version)
+    case .official(let definition, let nip):
+        let version = try office.official(definition.official)?.version ?? 0
+        try command.checkVersion(version, "official \(definition.official)")
+        if let nip {
+            let today = CivilDay(of: now, zoneOffset: calendar.zoneOffset)
+            if let problem = NIP.problem(in: nip, today: today) {
+                throw Refusal.badArgument("nip", problem)
+            }
+        }
+        return try command.decision(
+            .official(definition.official), .officialRegistered(definition), now, after: version)
+    default:
+        return try command.step(&office, now)
+    }
+}
+
+extension Command {
+    /// Clocks of clients may run ahead of ours by this much.
+    private static let skewMilliseconds: Int64 = 5_000
+
+    fileprivate func submit(
+        _ code: String, _ channel: Channel, _ unit: String?, _ office: inout some Office,
+        _ now: Instant, _ calendar: WorkingCalendar
+    ) throws -> Decision {
+        if let request, let existing = try office.request(request) {
+            var refusal = Refusal(
+                .conflict, "request \(request) exists already: leave 'request' out to get a new id")
+            refusal.version = existing.version
+            throw refusal
+        }
+        guard let service = try office.service(code) else {
+            throw Refusal(.notFound, "service \(code) does not exist: define it with SERVICE first")
+        }
+        try checkVersion(0, "the request to be submitted")
+        try checkActive(service.definition)
+        let instant = try occurrence(after: nil, now)
+        let id: String
+        if let request {
+            id = request
+        } else {
+            let day = CivilDay(of: instant, zoneOffset: calendar.zoneOffset)
+            id = try office.newRequestID(year: day.date.year)
+        }
+        let event = DomainEvent.submitted(
+            service: code, serviceVersion: service.version, channel: channel,
+            unit: unit ?? service.definition.unit)
+        let tracking = try office.newTrackingWord()
+        return Decision(
+            subject: .request(id), event: event, occurredAt: instant, recordedAt: now, actor: by,
+            body: body(of: event), personal: personalBody(tracking: tracking), version: 1,
+            request: ServiceRequest(id: id, event, at: instant), tracking: tracking)
+    }
+
+    /// A new version of a service or an official.
+    fileprivate func decision(
+        _ subject: Subject, _ event: DomainEvent, _ now: Instant, after version: Int
+    ) throws(Refusal) -> Decision {
+        try checkVersion(version, subject.name)
+        return Decision(
+            subject: subject, event: event, occurredAt: try occurrence(after: nil, now),
+            recordedAt: now, actor: by, body: body(of: event), personal: personal,
+            version: version + 1, request: nil, tracking: nil)
+    }
+
+    /// A step in the life of a request.
+    fileprivate func step(_ office: inout some Office, _ now: Instant) throws -> Decision {
+        var request = try subject(in: &office)
+        try checkVersion(request.version, "request \(request.id)")
+        guard request.allows(verb) else { throw request.refusal(of: verb) }
+        let event = try event(for: request, &office)
+        let instant = try occurrence(after: request, now)
+        request.apply(event, at: instant)
+        return Decision(
+            subject: .request(request.id), event: event, occurredAt: instant, recordedAt: now,
+            actor: by, body: body(of: event), personal: personal, version: request.version,
+            request: request, tracking: nil)
+    }
+
+    /// The request that the command is about.
+    private func subject(in office: inout some Office) throws -> ServiceRequest {
+        if let tracking {
+            // The word is a secret between the office and the applicant: no sentence repeats it.
+            guard let word = TrackingWord.canonical(tracking),
+                let id = try office.requestID(forTracking: word),
+                let request = try office.request(id)
+            else { throw Refusal(.notFound, "no request has this tracking word: check it") }
+            return request
+        }
+        let id = request ?? ""
+        guard let request = try office.request(id) else {
+            throw Refusal(
+                .notFound, "request \(id) does not exist: check the id, or SUBMIT it first")
+        }
+        return request
+    }
+
+    private func event(
+        for request: ServiceRequest, _ office: inout some Office
+    ) throws -> DomainEvent {
+        switch payload {
+        case .amend(let code, let channel, let unit):
+            let version = try code.map { try amendedVersion($0, request, &office) }
+            return .amended(service: code, serviceVersion: version, channel: channel, unit: unit)
+        case .accept: return .accepted
+        case .assign(let id):
+            try checkAssignable(id, request, &office)
+            return .assigned(official: id)
+        case .start: return .started
+        case .stop: return .stopped
+        case .pause(let reason): return .paused(reason)
+        case .resume: return .resumed
+        case .complete: return .completed
+        case .reject: return .rejected
+        case .withdraw: return .withdrawn
+        case .reopen(let mistake): return .reopened(mistake: mistake)
+        case .rate(let rating): return .rated(rating)
+        case .submit, .service, .official:
+            preconditionFailure("\(verb.rawValue) is no step in the life of a request")
+        }
+    }
+
+    /// The version that an amended request is promised under: its own while the service stays.
+    private func amendedVersion(
+        _ code: String, _ request: ServiceRequest, _ office: inout some Office
+    ) throws -> Int {
+        if code == request.service { return request.serviceVersion }
+        guard let service = try office.service(code) else {
+            throw Refusal(.notFound, "service \(code) does not exist: define it with SERVICE first")
+        }
+        try checkActive(service.definition)
+        return service.version
+    }
+
+    private func checkActive(_ service: ServiceDefinition) throws(Refusal) {
+        guard service.active else {
+            throw .badArgument(
+                "service", "service \(service.code) takes no new requests: it is not active")
+        }
+    }
+
+    private func checkAssignable(
+        _ id: String, _ request: ServiceRequest, _ office: inout some Office
+    ) throws {
+        guard let official = try office.official(id) else {
+            throw Refusal(
+                .notFound, "official \(id) does not exist: register them with OFFICIAL first")
+        }
+        guard official.definition.active else {
+            throw Refusal.badArgument(
+                "official", "official \(id) is not active: assign the request to another")
+        }
+        guard request.official != id else {
+            throw Refusal.badArgument(
+                "official", "request \(request.id) is assigned to official \(id) already")
+        }
+    }
+
+    fileprivate func checkVersion(_ version: Int, _ subject: String) throws(Refusal) {
+        guard let expectedVersion, expectedVersion != version else { return }
+        var refusal = Refusal(
+            .conflict,
+            """
+            \(subject) has version \(version) and not \(expectedVersion): read it again before \
+            changing it
+            """)
+        refusal.version = version
+        throw refusal
+    }
+
+    /// When it happened: what the client says, else the later of now and the request's last event.
+    private func occurrence(
+        after request: ServiceRequest?, _ now: Instant
+    ) throws(Refusal) -> Instant {
+        let last = request?.lastOccurredAt
+        guard let occurredAt else { return last.map { max($0, now) } ?? now }
+        guard occurredAt.milliseconds <= now.milliseconds + Self.skewMilliseconds else {
+            throw .badArgument(
+                "occurredAt",
+                """
+                occurredAt \(occurredAt.text) lies in the future: the server's clock says \
+                \(now.text)
+                """)
+        }
+        if let request, let last, occurredAt < last {
+            throw .badArgument(
+                "occurredAt",
+                """
+                occurredAt \(occurredAt.text) lies before the last event of request \(request.id), \
+                \(last.text)
+                """)
+        }
+        return occurredAt
+    }
+
+    /// The body of the event as it goes to the log.
+    private func body(of event: DomainEvent) -> [UInt8] {
+        var json = JSONWriter()
+        json.bytes.reserveCapacity(128)
+        json.object {
+            event.writeBody(into: &$0)
+            if let content { $0.field("content", hexadecimal(content)) }
+        }
+        return json.bytes
+    }
+}
+
+extension Subject {
+    /// The subject as a sentence names it.
+    fileprivate var name: String {
+        switch self {
+        case .request(let id): "request \(id)"
+        case .service(let code): "service \(code)"
+        case .official(let id): "official \(id)"
+        }
+    }
+}
+
+extension CivilDay {
+    /// The day on which an instant falls in local time.
+    init(of instant: Instant, zoneOffset: Int) {
+        let local = instant.seconds + zoneOffset
+        self.init(number: local >= 0 ? local / 86_400 : (local - 86_399) / 86_400)
+    }
+}

@@ -1,0 +1,130 @@
+public import JSONText
+
+/// An applicant's answer after the end of a request.
+public enum Rating: Hashable, Sendable {
+    /// One score of 1-4: 3 and 4 count as satisfied.
+    case score(Int)
+    /// The nine elements of the SKM questionnaire in the order of ``SKM/elements``, each 1-4.
+    case elements([UInt8])
+}
+
+/// The nine elements of PermenPANRB 14/2017, by the code under which they are stored.
+public enum SKM {
+    /// The codes, in the order in which ``Rating/elements(_:)`` holds the scores.
+    public static let elements = [
+        "requirements", "procedure", "time", "fee", "product", "competence", "behaviour",
+        "complaints", "facilities",
+    ]
+}
+
+/// What can happen: the content of an event. Personal data is not part of it.
+public enum DomainEvent: Hashable, Sendable {
+    case submitted(service: String, serviceVersion: Int, channel: Channel, unit: String?)
+    /// Only what was corrected is not nil. `serviceVersion` stands with `service`.
+    case amended(service: String?, serviceVersion: Int?, channel: Channel?, unit: String?)
+    case accepted
+    case assigned(official: String)
+    case started
+    case stopped
+    case paused(PauseReason)
+    case resumed
+    case completed
+    case rejected
+    case withdrawn
+    case reopened(mistake: Bool)
+    case rated(Rating)
+    case serviceDefined(ServiceDefinition)
+    case officialRegistered(OfficialDefinition)
+
+    /// The event's `type`: on disk for ever, so cases are added and no word is ever edited.
+    public var type: StaticString {
+        switch self {
+        case .submitted: "submitted"
+        case .amended: "amended"
+        case .accepted: "accepted"
+        case .assigned: "assigned"
+        case .started: "started"
+        case .stopped: "stopped"
+        case .paused: "paused"
+        case .resumed: "resumed"
+        case .completed: "completed"
+        case .rejected: "rejected"
+        case .withdrawn: "withdrawn"
+        case .reopened: "reopened"
+        case .rated: "rated"
+        case .serviceDefined: "service-defined"
+        case .officialRegistered: "official-registered"
+        }
+    }
+
+    /// Whether the event ends a request.
+    public var isEnding: Bool {
+        switch self {
+        case .completed, .rejected, .withdrawn: true
+        default: false
+        }
+    }
+
+    /// Writes the fields of the event's body (not the braces).
+    public func writeBody(into json: inout JSONWriter) {
+        switch self {
+        case .submitted(let service, let serviceVersion, let channel, let unit):
+            json.field("service", service)
+            json.field("serviceVersion", serviceVersion)
+            json.field("channel", channel.rawValue)
+            if let unit { json.field("unit", unit) }
+        case .amended(let service, let serviceVersion, let channel, let unit):
+            if let service { json.field("service", service) }
+            if let serviceVersion { json.field("serviceVersion", serviceVersion) }
+            if let channel { json.field("channel", channel.rawValue) }
+            if let unit { json.field("unit", unit) }
+        case .assigned(let official): json.field("official", official)
+        case .paused(let reason): json.field("reason", reason.rawValue)
+        case .reopened(let mistake): if mistake { json.field("mistake", true) }
+        case .rated(.score(let score)): json.field("score", score)
+        case .rated(.elements(let scores)):
+            json.name("scores")
+            json.object { object in
+                for (element, score) in zip(SKM.elements, scores) {
+                    object.name(text: element)
+                    object.value(Int(score))
+                }
+            }
+        case .serviceDefined(let service): write(service, into: &json)
+        case .officialRegistered(let official): write(official, into: &json)
+        case .accepted, .started, .stopped, .resumed, .completed, .rejected, .withdrawn: break
+        }
+    }
+
+    private func write(_ service: ServiceDefinition, into json: inout JSONWriter) {
+        json.name("name")
+        json.object {
+            $0.field("id", service.nameID)
+            $0.field("en", service.nameEN)
+        }
+        if let category = service.category { json.field("category", category) }
+        if let unit = service.unit { json.field("unit", unit) }
+        if let promise = service.promise {
+            json.name("promise")
+            json.object {
+                $0.field("amount", promise.amount)
+                $0.field("per", promise.per.rawValue)
+            }
+        }
+        if !service.requirements.isEmpty { write("requirements", service.requirements, &json) }
+        if let fee = service.fee { json.field("fee", fee) }
+        if let source = service.source { json.field("source", source) }
+        json.field("active", service.active)
+    }
+
+    private func write(_ official: OfficialDefinition, into json: inout JSONWriter) {
+        if let unit = official.unit { json.field("unit", unit) }
+        if !official.services.isEmpty { write("services", official.services, &json) }
+        json.field("active", official.active)
+    }
+
+    private func write(_ name: StaticString, _ list: [String], _ json: inout JSONWriter) {
+        json.name(name)
+        json.array { array in for text in list { array.value(text) } }
+    }
+}
