@@ -131,4 +131,53 @@ struct SeededFiguresTests {
         // In the order of submission, which is the order of the log.
         #expect(try ids([:]) == requests.map(\.id))
     }
+
+    @Test("REQUEST agrees with the naive clocks, and lead is touch, queue, pause and closed time")
+    func request() throws {
+        let (daemon, comparison) = try loaded(SeededLog(seed: 10, requests: 200))
+        let client = try daemon.connect()
+        for request in comparison.naive.requests where !request.isOpen {
+            let reply = try client.ok(#"REQUEST {"request":"\#(request.id)"}"#)
+            let clocks = try #require(reply.fields["clocks"] as? [String: Any])
+            var open: [String: Int] = [:]
+            for clock in ["working", "wall"] {
+                let given = try #require(clocks[clock] as? [String: Any])
+                for (measure, name) in Self.clockNames {
+                    let seconds = given[name] as? Int
+                    let wanted = request.sample(measure, clock)
+                    #expect(seconds == wanted, "\(request.id) \(clock) \(name)")
+                    open["\(clock) \(measure)"] = seconds
+                }
+            }
+            let closed = try #require(clocks["closedSeconds"] as? Int)
+            let parts = ["touch", "queue", "pause"].compactMap { open["working \($0)"] }
+            #expect(open["wall lead"] == parts.reduce(closed, +), "\(request.id)")
+            #expect(reply.string("state") == request.state)
+            #expect(reply.string("official") == request.official)
+            #expect(reply.fields["slaMet"] as? Bool == request.keptPromise, "\(request.id)")
+            try checkAssignments(reply, request)
+        }
+    }
+
+    private static let clockNames = [
+        ("lead", "leadSeconds"), ("complete-file", "completeFileSeconds"),
+        ("cycle", "cycleSeconds"), ("processing", "processingSeconds"), ("touch", "touchSeconds"),
+        ("pause", "pauseSeconds"), ("queue", "queueSeconds"),
+        ("first-response", "firstResponseSeconds"),
+    ]
+
+    /// What each official is charged, whether the answer shows a row for each time or for each of them.
+    private func checkAssignments(_ reply: Reply, _ request: NaiveRequest) throws {
+        let assignments = try #require(reply.fields["assignments"] as? [[String: Any]])
+        for holder in request.holders {
+            let rows = assignments.filter { $0["official"] as? String == holder }
+            for clock in ["working", "wall"] {
+                let seconds = rows.compactMap { row in
+                    (row[clock] as? [String: Any])?["processingSeconds"] as? Int
+                }
+                let wanted = request.sample("processing", clock, heldBy: holder)
+                #expect(seconds.reduce(0, +) == wanted, "\(request.id) \(holder) \(clock)")
+            }
+        }
+    }
 }
