@@ -18,13 +18,15 @@ let package = Package(
         .executable(name: "benchmarks", targets: ["Benchmarks"]),
     ],
     targets: [
-        // The two doors to C: the system's SQLite, and what Glibc's module map leaves out of Linux.
+        // The doors to C: the system's SQLite, what Glibc's module map leaves out of Linux, and the
+        // processor's instructions for SHA-256.
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CDigests"),
 
         // What stands below everything and knows nothing of the product.
-        .target(name: "Digests", swiftSettings: strict),
+        .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: strict),
         .target(name: "JSONText", swiftSettings: strict),
 
         // The house: arrows point one way, nobody reaches up.

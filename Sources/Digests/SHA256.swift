@@ -1,7 +1,10 @@
+import CDigests
+
 /// SHA-256 (FIPS 180-4).
 ///
 /// Ours because there are no packages: swift-crypto would do the same. Checked against NIST's
-/// vectors. One pass, no allocation; about 0.2 GB/s on one core.
+/// vectors, in both forms: with the processor's instructions where it has them (about 1.5 GB/s on
+/// one core), and without (about 0.2 GB/s). One pass, no allocation.
 public struct SHA256: Sendable {
     /// Bytes in a digest.
     public static let byteCount = 32
@@ -14,8 +17,13 @@ public struct SHA256: Sendable {
     private var filled = 0
     private var byteCount: UInt64 = 0
 
+    private let isAccelerated: Bool
+
     /// The state before the first byte.
-    public init() {}
+    public init() { self.init(accelerated: true) }
+
+    /// The state before the first byte; the processor's instructions are used if allowed and there.
+    init(accelerated: Bool) { isAccelerated = accelerated && processorHasSHA256 }
 
     /// The digest of `bytes`.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {
@@ -44,10 +52,10 @@ public struct SHA256: Sendable {
             compressBlock()
             filled = 0
         }
-        while left >= 64 {
-            state = compress(state, next)
-            next += 64
-            left -= 64
+        if left >= 64 {
+            compress(next, blocks: left / 64)
+            next += left & ~63
+            left &= 63
         }
         for offset in 0..<left {
             block[offset] = next.load(fromByteOffset: offset, as: UInt8.self)
@@ -86,13 +94,28 @@ public struct SHA256: Sendable {
     }
 
     private mutating func compressBlock() {
-        let start = state
-        state = block.span.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return start }
-            return compress(start, base)
+        let copy = block
+        copy.span.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { compress(base, blocks: 1) }
+        }
+    }
+
+    private mutating func compress(_ bytes: UnsafeRawPointer, blocks: Int) {
+        if isAccelerated {
+            roundConstants.span.withUnsafeBufferPointer { constants in
+                withUnsafeMutableBytes(of: &state) { words in
+                    cdigests_sha256(
+                        words.assumingMemoryBound(to: UInt32.self).baseAddress, bytes, blocks,
+                        constants.baseAddress)
+                }
+            }
+        } else {
+            for block in 0..<blocks { state = compressed(state, bytes + 64 * block) }
         }
     }
 }
+
+private let processorHasSHA256 = cdigests_has_sha256() != 0
 
 @inline(__always)
 private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
@@ -100,7 +123,9 @@ private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
 }
 
 /// One block of 64 bytes (FIPS 180-4, 6.2.2).
-private func compress(_ state: SIMD8<UInt32>, _ block: UnsafeRawPointer) -> SIMD8<UInt32> {
+private func compressed(
+    _ state: SIMD8<UInt32>, _ block: UnsafeRawPointer
+) -> SIMD8<UInt32> {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
         roundConstants.span.withUnsafeBufferPointer { constants in
             for index in 0..<16 {

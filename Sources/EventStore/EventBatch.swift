@@ -131,55 +131,37 @@ public struct EventBatch: Sendable {
         count -= 1
     }
 
-    /// Writes a record and answers where it begins. `finish` must follow.
-    mutating func begin(
-        sequence: Int64, version: Int64, previous: Int64, occurredAt: Int64, recordedAt: Int64
+    /// Appends a record whose variable fields have `size` bytes together, and answers where it begins.
+    /// - Parameters:
+    ///   - hash: The stored hash; nil to compute it.
+    ///   - write: Writes the five integers and the six fields in the order of the format.
+    mutating func append(
+        size: Int, hash stored: UnsafeBufferPointer<UInt8>? = nil,
+        _ write: (inout RecordCursor) -> Void
     ) -> Int {
         let start = bytes.count
-        bytes.append(contentsOf: [0, 0, 0, 0, 0])
-        append(sequence)
-        append(version)
-        append(previous)
-        append(occurredAt)
-        append(recordedAt)
-        return start
-    }
-
-    mutating func field(_ value: UnsafeBufferPointer<UInt8>?) {
-        guard let value else {
-            append(length: .max)
-            return
-        }
-        append(length: UInt32(value.count))
-        bytes.append(contentsOf: value)
-    }
-
-    mutating func field(_ value: String) {
-        var value = value
-        value.withUTF8 { field($0) }
-    }
-
-    mutating func field(_ value: StaticString) {
-        field(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
-    }
-
-    /// Ends the record that began at `start` with its hash: the given one, or the one it has.
-    mutating func finish(_ start: Int, hash stored: UnsafeBufferPointer<UInt8>? = nil) {
-        let length = bytes.count - start - 4
-        for shift in 0..<4 {
-            bytes[start + shift] = UInt8(truncatingIfNeeded: length >> (8 * shift))
-        }
-        if let stored {
-            bytes.append(contentsOf: stored)
-        } else {
-            withUnsafeTemporaryAllocation(byteCount: SHA256.byteCount, alignment: 8) { digest in
+        let length = 1 + RecordCursor.fixedBytes + size
+        // Built in one piece beside the batch: many small appends to an array cost more than all else.
+        withUnsafeTemporaryAllocation(
+            byteCount: 4 + length + SHA256.byteCount, alignment: 8
+        ) { memory in
+            memory.storeBytes(of: UInt32(length).littleEndian, as: UInt32.self)
+            memory[4] = 0
+            var cursor = RecordCursor(UnsafeMutableRawBufferPointer(rebasing: memory[5...]))
+            write(&cursor)
+            precondition(cursor.written == length - 1, "a record has the size that was told")
+            let digest = UnsafeMutableRawBufferPointer(rebasing: memory[(4 + length)...])
+            if let stored {
+                digest.copyMemory(from: UnsafeRawBufferPointer(stored))
+            } else {
                 var hash = SHA256()
-                bytes.withUnsafeBytes { hash.update(.init(rebasing: $0[(start + 4)...])) }
+                hash.update(UnsafeRawBufferPointer(rebasing: memory[4..<4 + length]))
                 hash.finalize(into: digest)
-                bytes.append(contentsOf: digest)
             }
+            bytes.append(contentsOf: memory)
         }
         count += 1
+        return start
     }
 
     /// Lends the event that begins at `start`.
@@ -199,15 +181,45 @@ public struct EventBatch: Sendable {
             return record.event.hash.elementsEqual(hash.finalize())
         }
     }
+}
+
+/// Writes the parts of one record into memory that was measured for them.
+struct RecordCursor {
+    /// Bytes of a record beside those of its fields: five integers and six lengths.
+    static let fixedBytes = 5 * 8 + 6 * 4
+
+    private let memory: UnsafeMutableRawBufferPointer
+    private(set) var written = 0
+
+    init(_ memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
 
     @inline(__always)
-    private mutating func append(_ value: Int64) {
-        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    mutating func integer(_ value: Int64) {
+        memory.storeBytes(of: value.bigEndian, toByteOffset: written, as: Int64.self)
+        written += 8
     }
 
     @inline(__always)
-    private mutating func append(length: UInt32) {
-        withUnsafeBytes(of: length.bigEndian) { bytes.append(contentsOf: $0) }
+    mutating func field(_ value: UnsafeBufferPointer<UInt8>?) {
+        let length = value.map { UInt32($0.count) } ?? .max
+        memory.storeBytes(of: length.bigEndian, toByteOffset: written, as: UInt32.self)
+        written += 4
+        guard let value else { return }
+        UnsafeMutableRawBufferPointer(rebasing: memory[written...]).copyMemory(
+            from: UnsafeRawBufferPointer(value))
+        written += value.count
+    }
+
+    @inline(__always)
+    mutating func field(_ value: String?) {
+        guard var value else { return field(nil as UnsafeBufferPointer<UInt8>?) }
+        value.withUTF8 { field($0) }
+    }
+
+    @inline(__always)
+    mutating func field(_ value: [UInt8]?) {
+        guard let value else { return field(nil as UnsafeBufferPointer<UInt8>?) }
+        value.withUnsafeBufferPointer { field($0) }
     }
 }
 

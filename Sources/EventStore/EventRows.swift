@@ -54,24 +54,32 @@ final class EventRows {
     }
 
     private static func take(_ row: Statement, into batch: inout EventBatch) -> Int {
-        let start = batch.begin(
-            sequence: row.integer(0), version: row.integer(1), previous: row.integer(2),
-            occurredAt: row.integer(3), recordedAt: row.integer(4))
-        batch.field(row.bytes(5))
-        batch.field(row.bytes(6))
-        batch.field(row.optionalBytes(7))
-        batch.field(row.optionalBytes(8))
-        batch.field(row.bytes(9))
-        batch.field(row.optionalBytes(10))
-        let hash = row.bytes(11)
-        if hash.count == 32 {
-            batch.finish(start, hash: hash)
-        } else {
-            // Not a hash: kept as one that no record has, for whoever verifies.
-            [UInt8](repeating: 0, count: 32).withUnsafeBufferPointer {
-                batch.finish(start, hash: $0)
+        let stream = row.bytes(5)
+        let type = row.bytes(6)
+        let actor = row.optionalBytes(7)
+        let key = row.optionalBytes(8)
+        let body = row.bytes(9)
+        let commitment = row.optionalBytes(10)
+        var size = stream.count + type.count + body.count
+        size += (actor?.count ?? 0) + (key?.count ?? 0) + (commitment?.count ?? 0)
+        return withStoredHash(row.bytes(11)) { hash in
+            batch.append(size: size, hash: hash) { record in
+                for column: Int32 in 0..<5 { record.integer(row.integer(column)) }
+                record.field(stream)
+                record.field(type)
+                record.field(actor)
+                record.field(key)
+                record.field(body)
+                record.field(commitment)
             }
         }
-        return start
+    }
+
+    /// Lends what stands in the hash column; zeros, which no record hashes to, when that is no hash.
+    private static func withStoredHash<Result>(
+        _ hash: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        if hash.count == 32 { return body(hash) }
+        return [UInt8](repeating: 0, count: 32).withUnsafeBufferPointer(body)
     }
 }

@@ -22,8 +22,19 @@ public final class EventStore: Sendable {
     private let savedIndex: Atomic<Int64>
     private let indexFile: SnapshotFile
 
-    /// The version of the SQLite library in use.
-    public static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
+    /// What SQLite says of itself and of the settings that durability rests on, read back at the
+    /// opening.
+    public struct Settings: Hashable, Sendable {
+        /// The version of the library.
+        public let version: String
+        /// `wal`.
+        public let journalMode: String
+        /// `full`.
+        public let synchronous: String
+    }
+
+    /// The settings in use.
+    public let settings: Settings
 
     /// The last durable sequence; 0 for an empty log.
     public var sequence: Int64 { durable.load(ordering: .acquiring) }
@@ -43,10 +54,8 @@ public final class EventStore: Sendable {
         if try DatabaseFile.check(path) { try DatabaseFile.create(path) }
         do throws(SQLiteError) {
             let connection = try Connection(path, .readWrite)
-            if let problem = try settingsProblem(connection) {
-                throw SQLiteError(code: 11, message: problem, sql: "open")
-            }
-            let store = try EventStore(path, lock, connection)
+            try checkSchema(connection)
+            let store = try EventStore(path, lock, connection, applySettings(connection))
             return (store, try EventWriter(store, connection))
         } catch {
             throw StoreError(error, path: path)
@@ -54,9 +63,10 @@ public final class EventStore: Sendable {
     }
 
     private init(
-        _ path: String, _ lock: FileLock, _ connection: Connection
+        _ path: String, _ lock: FileLock, _ connection: Connection, _ settings: Settings
     ) throws(SQLiteError) {
         self.path = path
+        self.settings = settings
         self.lock = lock
         indexFile = SnapshotFile(path: path + "-index", kind: "index001")
         let last = try connection.integer("SELECT max(sequence) FROM events") ?? 0
@@ -89,26 +99,36 @@ public final class EventStore: Sendable {
     /// Tells readers that the log is durable up to `sequence`.
     func publish(_ sequence: Int64) { durable.store(sequence, ordering: .releasing) }
 
-    /// Sets what a durable log needs and reads it back; nil when all is well.
-    private static func settingsProblem(_ connection: Connection) throws(SQLiteError) -> String? {
+    /// Compares the tables with ours.
+    private static func checkSchema(_ connection: Connection) throws(SQLiteError) {
         for sql in Schema.all {
             let name = sql.split(separator: " ")[2]
             let stored = try connection.text(
                 "SELECT sql FROM sqlite_schema WHERE name = '\(name)'")
-            guard stored == sql else { return "the definition of \(name) is not ours" }
+            guard stored == sql else { throw damage("the definition of \(name) is not ours") }
         }
+    }
+
+    /// Sets what a durable log needs, and reads it back.
+    private static func applySettings(_ connection: Connection) throws(SQLiteError) -> Settings {
         if try connection.text("PRAGMA journal_mode") != "wal" {
-            guard try connection.text("PRAGMA journal_mode=WAL") == "wal" else {
-                return "the file system does not allow a write-ahead log"
-            }
+            try connection.execute("PRAGMA journal_mode=WAL")
         }
         try connection.execute("PRAGMA synchronous=FULL")
         try connection.execute("PRAGMA secure_delete=ON")
         try connection.execute("PRAGMA wal_autocheckpoint=0")
-        guard try connection.integer("PRAGMA synchronous") == 2 else {
-            return "synchronous=FULL did not take"
+        let mode = try connection.text("PRAGMA journal_mode") ?? ""
+        guard mode == "wal", try connection.integer("PRAGMA synchronous") == 2 else {
+            throw SQLiteError(
+                code: SQLITE_IOERR, message: "the file system allows no write-ahead log",
+                sql: "PRAGMA journal_mode=WAL")
         }
-        return nil
+        return Settings(
+            version: String(cString: sqlite3_libversion()), journalMode: mode, synchronous: "full")
+    }
+
+    private static func damage(_ what: String) -> SQLiteError {
+        SQLiteError(code: SQLITE_CORRUPT, message: what, sql: "open")
     }
 
     /// Rehashes the newest events: damage is found at the edge where it is likeliest.
@@ -119,8 +139,7 @@ public final class EventStore: Sendable {
         let first = last - Int64(count) + 1
         try EventRows(connection).read(from: first, limit: count, into: &batch)
         if let problem = batch.firstProblem(expecting: first), problem <= last {
-            throw SQLiteError(
-                code: 11, message: "event \(problem) is not what was recorded", sql: "check")
+            throw damage("event \(problem) is not what was recorded")
         }
     }
 

@@ -51,8 +51,8 @@ public final class EventWriter {
 
     private var batch = EventBatch()
     private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
-    private var pendingHeads: [String: Int64] = [:]
-    private var pendingKeys: [String: Int64] = [:]
+    private var pendingHeads = HashIndex.Shard()
+    private var pendingKeys = HashIndex.Shard()
 
     init(_ store: EventStore, _ connection: Connection) throws(SQLiteError) {
         self.store = store
@@ -90,30 +90,31 @@ public final class EventWriter {
     /// - Returns: The event's sequence.
     public func append(_ event: NewEvent, after head: StreamHead) throws(StoreError) -> Int64 {
         let sequence = nextSequence
-        let secret = try event.personal.map { personal throws(StoreError) in
+        let commitment = try event.personal.map { personal throws(StoreError) in
             try insert(personal, sequence)
         }
-        let start = batch.begin(
-            sequence: sequence, version: head.version + 1, previous: head.sequence,
-            occurredAt: event.occurredAt, recordedAt: event.recordedAt)
-        batch.field(event.stream)
-        batch.field(event.type)
-        if let actor = event.actor { batch.field(actor) } else { batch.field(nil) }
-        if let key = event.key { batch.field(key) } else { batch.field(nil) }
-        event.body.withUnsafeBufferPointer { batch.field($0) }
-        if let secret {
-            secret.withUnsafeBufferPointer { batch.field($0) }
-        } else {
-            batch.field(nil)
+        let type = UnsafeBufferPointer(
+            start: event.type.utf8Start, count: event.type.utf8CodeUnitCount)
+        var size = event.stream.utf8.count + type.count + event.body.count
+        size += (event.actor?.utf8.count ?? 0) + (event.key?.utf8.count ?? 0)
+        size += commitment?.count ?? 0
+        let start = batch.append(size: size) { record in
+            record.integer(sequence)
+            record.integer(head.version + 1)
+            record.integer(head.sequence)
+            record.integer(event.occurredAt)
+            record.integer(event.recordedAt)
+            record.field(event.stream)
+            record.field(type)
+            record.field(event.actor)
+            record.field(event.key)
+            record.field(event.body)
+            record.field(commitment)
         }
-        batch.finish(start)
         do throws(SQLiteError) { try insertRow(start) } catch {
             throw StoreError(error, path: store.path)
         }
-        pending.append(
-            (head.sequence, store.names.hash(event.stream), event.key.map(store.names.hash)))
-        pendingHeads[event.stream] = sequence
-        if let key = event.key { pendingKeys[key] = sequence }
+        note(event, sequence, head)
         nextSequence += 1
         lastRecordedAt = event.recordedAt
         return sequence
@@ -164,9 +165,9 @@ public final class EventWriter {
 
     /// The sequence of the event that used `key`, appended or durable; nil when it is new.
     public func sequence(ofKey key: String) throws(StoreError) -> Int64? {
-        if let sequence = pendingKeys[key] { return sequence }
         let hash = store.names.hash(key)
-        let candidates = store.index.withLock { $0.uses(hash) }
+        let candidates =
+            pendingKeys.candidates(hash) + store.index.withLock { $0.uses(hash) }
         for candidate in candidates {
             var found = EventBatch()
             let start = try reading { () throws(SQLiteError) in
@@ -188,9 +189,7 @@ public final class EventWriter {
 
     /// Where a stream ends, appended or durable; nil when it has no event.
     public func head(of stream: String) throws(StoreError) -> StreamHead? {
-        let hash = store.names.hash(stream)
-        let heads = pendingHeads[stream].map { [$0] } ?? store.index.withLock { $0.heads(hash) }
-        for candidate in heads {
+        for candidate in heads(of: stream) {
             var found: StreamHead?
             try event(at: candidate).forEach { event in
                 guard event.stream.elementsEqual(stream.utf8) else { return }
@@ -205,12 +204,26 @@ public final class EventWriter {
     public func history(
         of stream: String, upTo last: Int64 = .max
     ) throws(StoreError) -> EventBatch? {
-        let hash = store.names.hash(stream)
-        let heads = pendingHeads[stream].map { [$0] } ?? store.index.withLock { $0.heads(hash) }
+        let heads = heads(of: stream)
         guard !heads.isEmpty else { return nil }
         return try reading { () throws(SQLiteError) in
             try rows.history(of: stream, heads: heads, upTo: last)
         }
+    }
+
+    /// The sequences that may be the newest of a stream, those of the running transaction first.
+    private func heads(of stream: String) -> [Int64] {
+        let hash = store.names.hash(stream)
+        return pendingHeads.candidates(hash) + store.index.withLock { $0.heads(hash) }
+    }
+
+    /// Takes an appended event into what the transaction will add to the index.
+    private func note(_ event: NewEvent, _ sequence: Int64, _ head: StreamHead) {
+        let streamHash = store.names.hash(event.stream)
+        let keyHash = event.key.map(store.names.hash)
+        pending.append((head.sequence, streamHash, keyHash))
+        pendingHeads.replace(streamHash, head.sequence, with: sequence)
+        if let keyHash { pendingKeys.insert(keyHash, sequence) }
     }
 
     /// The personal data beside an event; nil when there are none or they were erased.
@@ -294,7 +307,7 @@ public final class EventWriter {
     private func forget() {
         batch.removeAll()
         pending.removeAll(keepingCapacity: true)
-        pendingHeads.removeAll(keepingCapacity: true)
-        pendingKeys.removeAll(keepingCapacity: true)
+        pendingHeads.removeAll()
+        pendingKeys.removeAll()
     }
 }

@@ -51,6 +51,17 @@ struct HashIndex: Sendable {
             guard places == 0 || used < places else { return nil }
         }
 
+        /// Forgets the entries, and keeps the memory unless it is much: emptying costs what it has.
+        mutating func removeAll() {
+            guard used > 0 else { return }
+            used = 0
+            if words.count > 4096 {
+                words = []
+            } else {
+                for index in words.indices { words[index] = 0 }
+            }
+        }
+
         func candidates(_ hash: UInt64) -> [Int64] {
             var found: [Int64] = []
             guard !words.isEmpty else { return found }

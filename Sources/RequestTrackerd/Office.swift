@@ -6,9 +6,15 @@ import ServiceRequests
 /// The office as the log has it, for the writer's decisions: states are folded from their streams
 /// when they are first needed and kept in a cache that may be dropped at any time.
 struct LoggedOffice: Office {
-    private struct Entry<Value> {
+    /// A state and where its stream ends.
+    private final class Entry<Value> {
         var value: Value
         var head: StreamHead
+
+        init(_ value: Value, _ head: StreamHead) {
+            self.value = value
+            self.head = head
+        }
     }
 
     /// So many requests are kept in each of the cache's two generations.
@@ -18,6 +24,8 @@ struct LoggedOffice: Office {
     private let calendar: WorkingCalendar
     private var recent: [String: Entry<ServiceRequest>] = [:]
     private var older: [String: Entry<ServiceRequest>] = [:]
+    /// The request that was asked for last: the one that the decision is about.
+    private var last: Entry<ServiceRequest>?
     /// Every version, the first one first.
     private var services: [String: Entry<[ServiceDefinition]>] = [:]
     private var officials: [String: Entry<OfficialDefinition>] = [:]
@@ -32,14 +40,16 @@ struct LoggedOffice: Office {
     mutating func forget() { self = LoggedOffice(writer, calendar: calendar) }
 
     mutating func request(_ id: String) throws -> ServiceRequest? {
-        if let entry = recent[id] { return entry.value }
-        if let entry = older[id] {
+        if let entry = recent[id] {
+            last = entry
+        } else if let entry = older[id] {
             keep(id, entry)
-            return entry.value
+        } else if let (request, head) = try fold(id) {
+            keep(id, Entry(request, head))
+        } else {
+            last = nil
         }
-        guard let (request, head) = try fold(id) else { return nil }
-        keep(id, Entry(value: request, head: head))
-        return request
+        return last?.value
     }
 
     mutating func service(
@@ -56,7 +66,7 @@ struct LoggedOffice: Office {
             var entry: Entry<OfficialDefinition>?
             try events(of: .official(id)).forEach { logged, head in
                 guard case .officialRegistered(let definition) = logged.event else { return }
-                entry = Entry(value: definition, head: head)
+                entry = Entry(definition, head)
             }
             officials[id] = entry
         }
@@ -112,10 +122,10 @@ struct LoggedOffice: Office {
         return TrackingWord.make(sequence: writer.nextSequence, random: random)
     }
 
-    /// Where the stream of `subject` ends. The subject was asked for before.
+    /// Where the stream of the subject ends that was asked for last.
     func head(_ subject: Subject) -> StreamHead {
         switch subject {
-        case .request(let id): recent[id]?.head ?? older[id]?.head ?? .none
+        case .request(let id): last?.value.id == id ? last?.head ?? .none : .none
         case .service(let code): services[code]?.head ?? .none
         case .official(let id): officials[id]?.head ?? .none
         }
@@ -126,12 +136,17 @@ struct LoggedOffice: Office {
         let head = StreamHead(sequence: sequence, version: Int64(decision.version))
         switch (decision.subject, decision.event) {
         case (.request(let id), _):
-            if let request = decision.request { keep(id, Entry(value: request, head: head)) }
+            guard let request = decision.request else { return }
+            if let last, last.value.id == id {
+                last.value = request
+                last.head = head
+            } else {
+                keep(id, Entry(request, head))
+            }
         case (.service(let code), .serviceDefined(let definition)):
-            services[code, default: Entry(value: [], head: head)].value.append(definition)
-            services[code]?.head = head
+            services[code] = Entry((services[code]?.value ?? []) + [definition], head)
         case (.official(let id), .officialRegistered(let definition)):
-            officials[id] = Entry(value: definition, head: head)
+            officials[id] = Entry(definition, head)
         default: break
         }
     }
@@ -176,18 +191,19 @@ struct LoggedOffice: Office {
         var entry: Entry<[ServiceDefinition]>?
         try events(of: .service(code)).forEach { logged, head in
             guard case .serviceDefined(let definition) = logged.event else { return }
-            entry = Entry(value: (entry?.value ?? []) + [definition], head: head)
+            entry = Entry((entry?.value ?? []) + [definition], head)
         }
         services[code] = entry
         return entry?.value ?? []
     }
 
     private mutating func keep(_ id: String, _ entry: Entry<ServiceRequest>) {
-        if recent.count >= Self.generationMax, recent[id] == nil {
+        if recent.count >= Self.generationMax {
             older = recent
             recent = Dictionary(minimumCapacity: Self.generationMax)
         }
         recent[id] = entry
+        last = entry
     }
 
     private func fold(

@@ -27,9 +27,9 @@ struct StatusReport: Sendable {
             $0.field("residentBytes", clinux_resident_bytes())
             $0.name("sqlite")
             $0.object {
-                $0.field("version", EventStore.sqliteVersion)
-                $0.field("journalMode", "wal")
-                $0.field("synchronous", "full")
+                $0.field("version", store.settings.version)
+                $0.field("journalMode", store.settings.journalMode)
+                $0.field("synchronous", store.settings.synchronous)
             }
         }
     }

@@ -1,5 +1,6 @@
-import Digests
 import Testing
+
+@testable import Digests
 
 @Suite("SHA-256") struct SHA256Tests {
     @Test(
@@ -40,6 +41,20 @@ import Testing
             }
         }
         #expect(hash.finalize() == SHA256.hash(message))
+    }
+
+    @Test("with and without the processor's instructions every length has the same digest")
+    func bothForms() {
+        let message = (0..<400).map { UInt8(truncatingIfNeeded: $0 &* 131 &+ 7) }
+        for length in message.indices {
+            var plain = SHA256(accelerated: false)
+            var fast = SHA256(accelerated: true)
+            message.withUnsafeBytes { bytes in
+                plain.update(UnsafeRawBufferPointer(rebasing: bytes[..<length]))
+                fast.update(UnsafeRawBufferPointer(rebasing: bytes[..<length]))
+            }
+            #expect(plain.finalize() == fast.finalize())
+        }
     }
 
     /// RFC 6962's leaf and node hashes of the public test set: an independent use of the function.

@@ -1,0 +1,95 @@
+import Glibc
+
+/// What the command line asks for.
+struct Options: Sendable {
+    static let usage = """
+        usage: benchmarks [writes] [store] [options]     (neither: both)
+
+          writes            durable appends: clients one at a time and pipelined, beside plain SQLite
+          store             a grown store: queries under load, replay, restarts, memory, disk
+
+          --quick           a short run: shorter rounds, fewer modes, a store of 100,000 events
+          --markdown        tables for docs/performance.md
+          --daemon FILE     the daemon to measure (default: $REQUESTTRACKERD, else beside this program)
+          --server H:P      measure writes against a server that runs already (without peer)
+          --folder DIR      where databases are written (default: TMPDIR, /tmp or /var/tmp, on a disk)
+          --events N        size of the grown store (default 1000000)
+          --seconds S       length of a round (default 3)
+          --rounds N        rounds of each mode, their median is told (default 5)
+          --only WORDS      of the writes only the modes whose name has these words ("pipelined")
+          --seed N          seed of the work (default 1)
+          --applicants      each SUBMIT carries personal data, so that the private table is written too
+          --help            this text
+        """
+
+    var writes = true
+    var store = true
+    var quick = false
+    var markdown = false
+    var daemon: String?
+    var server: Address?
+    var folder: String?
+    var events = 1_000_000
+    var seconds = 3.0
+    var rounds = 5
+    var only = ""
+    var seed: UInt64 = 1
+    var applicants = false
+
+    /// Reads the arguments after the program's name; nil when only help is wanted.
+    static func parse(_ arguments: some Sequence<String>) throws(Failure) -> Options? {
+        var options = Options()
+        var parts: Set<String> = []
+        var given: [String: String] = [:]
+        var iterator = arguments.makeIterator()
+        while let word = iterator.next() {
+            switch word {
+            case "writes", "store": parts.insert(word)
+            case "--quick": options.quick = true
+            case "--markdown": options.markdown = true
+            case "--applicants": options.applicants = true
+            case "--help", "-h": return nil
+            case "--daemon", "--server", "--folder", "--events", "--seconds", "--rounds", "--seed",
+                "--only":
+                guard let value = iterator.next() else { throw Failure("\(word) needs a value") }
+                given[word] = value
+            default: throw Failure("unknown argument \(word)\n\(usage)")
+            }
+        }
+        if options.quick {
+            options.events = 100_000
+            options.seconds = 1
+            options.rounds = 3
+        }
+        if let server = given["--server"] { options.server = try Address(server) }
+        options.daemon = given["--daemon"] ?? environment("REQUESTTRACKERD")
+        options.folder = given["--folder"]
+        options.only = given["--only"] ?? ""
+        options.events = try number(given, "--events", options.events, atLeast: 10_000)
+        options.rounds = try number(given, "--rounds", options.rounds, atLeast: 1)
+        options.seed = UInt64(try number(given, "--seed", 1, atLeast: 0))
+        if let text = given["--seconds"] {
+            guard let value = Double(text), value > 0 else { throw Failure("--seconds \(text)?") }
+            options.seconds = value
+        }
+        options.writes = parts.isEmpty || parts.contains("writes")
+        options.store = options.server == nil && (parts.isEmpty || parts.contains("store"))
+        return options
+    }
+
+    private static func number(
+        _ given: [String: String], _ name: String, _ standard: Int, atLeast least: Int
+    ) throws(Failure) -> Int {
+        guard let text = given[name] else { return standard }
+        guard let value = Int(text), value >= least else {
+            throw Failure("\(name) \(text): a number from \(least) on is needed")
+        }
+        return value
+    }
+
+    static func environment(_ name: String) -> String? {
+        guard let value = getenv(name) else { return nil }
+        let text = String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+}

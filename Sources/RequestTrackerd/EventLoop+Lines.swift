@@ -1,0 +1,203 @@
+import CLinux
+import Glibc
+import JSONText
+import LineProtocol
+import Projections
+import ServiceRequests
+
+/// What clients send is read, cut into lines and handed to whoever answers it.
+extension EventLoop {
+    func read(_ connection: Connection) {
+        guard connection.mayRead else { return }
+        let count = scratch.withUnsafeMutableBytes {
+            recv(connection.descriptor, $0.baseAddress, $0.count, 0)
+        }
+        if count < 0 {
+            if errno != EAGAIN && errno != EINTR { close(connection) }
+            return
+        }
+        if count == 0 {
+            connection.isHalfClosed = true
+        } else {
+            scratch.withUnsafeBytes {
+                connection.input.append(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+            }
+        }
+        takeLines(connection)
+        touch(connection)
+    }
+
+    /// Takes as many lines as may be taken now.
+    func takeLines(_ connection: Connection) {
+        if !connection.isIntroduced, let byte = connection.input.firstByte, !isVerbStart(byte) {
+            return dismiss(connection)  // TLS, or no text at all: no line may ever come
+        }
+        while connection.mayTakeLine {
+            guard let line = connection.input.next() else {
+                if connection.isHalfClosed { endInput(connection) }
+                return
+            }
+            switch line {
+            case .tooLong:
+                guard connection.isIntroduced else { return dismiss(connection) }
+                refuse(
+                    connection, nil,
+                    Refusal(
+                        .tooLong, "the line is longer than \(LineBuffer.lineBytesMax) bytes"))
+            case .text(let text): take(text, connection)
+            }
+        }
+    }
+
+    private func isVerbStart(_ byte: UInt8) -> Bool {
+        switch byte | 0x20 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: byte == 0x0A || byte == 0x0D || byte == 0x20
+        }
+    }
+
+    private func take(_ line: [UInt8], _ connection: Connection) {
+        do throws(Request.Malformed) {
+            guard let request = try Request(line) else { return }
+            connection.isIntroduced = true
+            switch request.verb.kind {
+            case .command: command(request, connection)
+            case .query, .audit, .daemon, .later:
+                if connection.inFlight > 0 {
+                    connection.waiting = request
+                } else {
+                    answer(request, connection)
+                }
+            }
+        } catch {
+            guard connection.isIntroduced || !error.isForeign else { return dismiss(connection) }
+            connection.isIntroduced = true
+            refuse(connection, error.tag, error.refusal)
+        }
+    }
+
+    private func command(_ request: Request, _ connection: Connection) {
+        guard let verb = CommandVerb(rawValue: request.verb.rawValue) else { return }
+        var work: Result<Command, Refusal>
+        do throws(Refusal) { work = .success(try Command(verb, request.fields)) } catch {
+            work = .failure(error)
+        }
+        if case .draining = stage {
+            work = .failure(.draining)
+        } else if waiting >= Self.waitingMax {
+            work = .failure(Refusal(.busy, "too many commands wait; send it again in a moment"))
+        }
+        if case .failure(let refusal) = work { return refuse(connection, request.tag, refusal) }
+        hand(CommandJob(token: connection.token, tag: request.tag, work: work), connection)
+    }
+
+    private func hand(_ job: CommandJob, _ connection: Connection) {
+        connection.inFlight += 1
+        waiting += 1
+        jobs.append(job)
+    }
+
+    /// Refuses a line in its turn: behind commands that were not answered yet it takes their way.
+    private func refuse(_ connection: Connection, _ tag: String?, _ refusal: Refusal) {
+        if connection.inFlight > 0, !isWriterStopped {
+            hand(
+                CommandJob(token: connection.token, tag: tag, work: .failure(refusal)), connection)
+        } else {
+            connection.output.append(contentsOf: ServerLine.err(refusal, tag: tag))
+        }
+    }
+
+    /// Sends away a client that speaks another protocol.
+    private func dismiss(_ connection: Connection) {
+        let refusal = Refusal(
+            .unknownVerb, "this is requesttrackerd: a line is a verb and a JSON object; try HELP")
+        connection.output.append(contentsOf: ServerLine.err(refusal, tag: nil))
+        connection.phase = .closing
+    }
+
+    /// The client sends no more: what it began to write is no line.
+    private func endInput(_ connection: Connection) {
+        if connection.input.hasUnfinishedLine {
+            connection.input = LineBuffer()
+            refuse(
+                connection, nil,
+                Refusal(.badLine, "the last line was cut off before its LF; it was not carried out")
+            )
+        }
+        if connection.isIdle { connection.phase = .closing }
+    }
+
+    func answer(_ request: Request, _ connection: Connection) {
+        let token = connection.token
+        do throws(Refusal) {
+            switch request.verb.kind {
+            case .query:
+                desks.analyst.post(try question(request, token))
+                connection.phase = .answering
+            case .audit:
+                desks.auditor.post(.start(token, try AuditRequest(request)))
+                connection.phase = .streaming
+                connection.isChunkAsked = true
+            case .daemon: try answerAtOnce(request, connection)
+            case .later, .command:
+                throw Refusal(
+                    .unknownVerb, "\(request.verb.rawValue) is not served by this release")
+            }
+        } catch { refuse(connection, request.tag, error) }
+    }
+
+    private func question(
+        _ request: Request, _ token: Token
+    ) throws(Refusal) -> ProjectionJob {
+        switch request.verb {
+        case .request:
+            return .request(
+                token, tag: request.tag, id: try request.onlyField("request"))
+        case .track:
+            return .track(token, tag: request.tag, word: try request.onlyField("tracking"))
+        default:
+            guard let verb = QueryVerb(rawValue: request.verb.rawValue) else {
+                throw Refusal(.internal, "\(request.verb.rawValue) has no one who answers it")
+            }
+            return .query(token, tag: request.tag, try Query(verb, request.fields))
+        }
+    }
+
+    private func answerAtOnce(_ request: Request, _ connection: Connection) throws(Refusal) {
+        try request.refuseFields()
+        switch request.verb {
+        case .help: connection.output.append(contentsOf: helpLines(request.tag))
+        case .status:
+            connection.output.append(contentsOf: report.status(request.tag, connections.count))
+        case .metrics:
+            connection.output.append(contentsOf: report.metrics(request.tag, connections.count))
+        default: connection.output.append(contentsOf: ServerLine.ok(tag: request.tag) { _ in })
+        }
+        if request.verb == .quit { connection.phase = .closing }
+    }
+}
+
+extension Request {
+    /// The one field that the verb has, a string; `tag` may stand beside it.
+    /// - Throws: `bad-argument`.
+    func onlyField(_ name: StaticString) throws(Refusal) -> String {
+        for position in 0..<fields.count
+        where !fields.isNamed(name, at: position) && !fields.isNamed("tag", at: position) {
+            let other = fields.names[position]
+            throw .badArgument(other, "\(verb.rawValue) has no field '\(other)'")
+        }
+        guard let text = fields[name]?.string else {
+            throw .badArgument("\(name)", "\(verb.rawValue) needs the field '\(name)', a string")
+        }
+        return text
+    }
+
+    /// Refuses every field but `tag`.
+    /// - Throws: `bad-argument`.
+    func refuseFields() throws(Refusal) {
+        for position in 0..<fields.count where !fields.isNamed("tag", at: position) {
+            let name = fields.names[position]
+            throw .badArgument(name, "\(verb.rawValue) has no field '\(name)'")
+        }
+    }
+}

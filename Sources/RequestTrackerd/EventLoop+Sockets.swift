@@ -1,0 +1,107 @@
+import CLinux
+import EventStore
+import Glibc
+import LineProtocol
+
+/// Clients come and go, and are sent what they are owed.
+extension EventLoop {
+    func acceptAll() {
+        while true {
+            let descriptor = clinux_accept(listener.descriptor)
+            guard descriptor >= 0 else {
+                if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM {
+                    // Out of descriptors: knock again later instead of spinning.
+                    ServerLog.write(
+                        "no more clients can be taken: \(String(cString: strerror(errno)))")
+                    listen(false)
+                }
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                return
+            }
+            clinux_no_delay(descriptor)
+            open(descriptor)
+        }
+    }
+
+    private func open(_ descriptor: Int32) {
+        let connection = connections.insert(descriptor, now: monotonicMilliseconds())
+        connection.interest = CLINUX_IN
+        clinux_epoll_add(epoll, descriptor, CLINUX_IN, connection.token.rawValue)
+        connection.output = ServerLine.hello(
+            version: Options.version, size: Int(report.store.sequence))
+        touch(connection)
+    }
+
+    func close(_ connection: Connection) {
+        guard connections.remove(connection.token) else { return }
+        if connection.phase == .streaming { desks.auditor.post(.cancel(connection.token)) }
+        Glibc.close(connection.descriptor)
+        if !isListening, case .serving = stage { listen(true) }
+    }
+
+    func listen(_ isOn: Bool) {
+        guard isListening != isOn else { return }
+        isListening = isOn
+        clinux_epoll_modify(
+            epoll, listener.descriptor, isOn ? CLINUX_IN : 0, Self.listenerWord)
+    }
+
+    /// Sends what can be sent, then goes on with what waited for that.
+    func flush(_ connection: Connection) {
+        connection.isTouched = false
+        guard connections[connection.token] != nil else { return }
+        proceed(connection)
+        if connection.outputBytes > 0, !send(connection) { return close(connection) }
+        if connection.phase == .streaming, !connection.isChunkAsked,
+            connection.outputBytes < Connection.outputHighBytes
+        {
+            connection.isChunkAsked = true
+            desks.auditor.post(.next(connection.token))
+        }
+        if connection.phase == .closing, connection.isIdle, connection.outputBytes == 0 {
+            return close(connection)
+        }
+        watch(connection)
+    }
+
+    /// Takes the line that waited, and those behind it.
+    private func proceed(_ connection: Connection) {
+        if connection.inFlight == 0, let request = connection.waiting {
+            connection.waiting = nil
+            answer(request, connection)
+        }
+        takeLines(connection)
+    }
+
+    /// - Returns: Whether the connection is still good.
+    private func send(_ connection: Connection) -> Bool {
+        while connection.outputBytes > 0 {
+            let count = connection.output.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[connection.sent...])
+                return clinux_send(connection.descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno == EAGAIN
+            }
+            connection.sent += count
+            connection.lastProgress = monotonicMilliseconds()
+        }
+        connection.sent = 0
+        if connection.output.capacity > 65_536 {
+            connection.output = []
+        } else {
+            connection.output.removeAll(keepingCapacity: true)
+        }
+        return true
+    }
+
+    private func watch(_ connection: Connection) {
+        var interest: UInt32 = 0
+        if connection.mayRead { interest |= CLINUX_IN }
+        if connection.outputBytes > 0 { interest |= CLINUX_OUT }
+        guard interest != connection.interest else { return }
+        connection.interest = interest
+        clinux_epoll_modify(epoll, connection.descriptor, interest, connection.token.rawValue)
+    }
+}
