@@ -7,7 +7,15 @@ struct StartTests {
         _ workspace: Workspace, _ arguments: [String]
     ) throws -> (ending: Ending, program: Program) {
         let program = try Daemon.launch(arguments, in: workspace)
-        return (try program.waitForEnd(), program)
+        var ending: Ending?
+        try eventually("the daemon neither serves nor ends") {
+            ending = program.poll()
+            if ending == nil, program.output.hasSuffix("\n") {
+                throw HarnessFailure("the daemon serves: \(program.errors)")
+            }
+            return ending != nil
+        }
+        return (try #require(ending), program)
     }
 
     private func serve(_ workspace: Workspace) -> [String] {
