@@ -166,9 +166,7 @@ struct LoggedOffice: Office {
         var digest: UInt64?
         try writer.event(at: sequence).forEach { event in
             recorded = LoggedEvent(event)
-            digest = (try? JSONObject(Array(event.body)))?["content"]?.string.flatMap {
-                UInt64($0, radix: 16)
-            }
+            digest = Command.contentDigest(inBody: Array(event.body))
         }
         let personal = try writer.personal(sequence)
         guard let recorded, command.isSameContent(digest: digest, personal: personal) else {

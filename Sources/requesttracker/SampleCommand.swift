@@ -11,9 +11,6 @@ enum SampleCommand {
             }
             seed = number
         }
-        for line in lines(seed: seed) { try session.output.line(line) }
+        for line in SampleQuarter.lines(seed: seed) { try session.output.line(line) }
     }
-
-    /// Stands in for `SampleQuarter.lines(seed:)` until that exists.
-    private static func lines(seed: UInt64) -> some Sequence<String> { EmptyCollection() }
 }
