@@ -166,7 +166,9 @@ struct LoggedOffice: Office {
         var digest: UInt64?
         try writer.event(at: sequence).forEach { event in
             recorded = LoggedEvent(event)
-            digest = Command.contentDigest(inBody: Array(event.body))
+            digest = (try? JSONObject(Array(event.body))).flatMap {
+                Command.contentDigest(inBody: $0)
+            }
         }
         let personal = try writer.personal(sequence)
         guard let recorded, command.isSameContent(digest: digest, personal: personal) else {
