@@ -11,7 +11,7 @@ enum DatabaseFile {
     static func check(_ path: String) throws(StoreError) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         if descriptor < 0 {
-            if errno == ENOENT { return true }
+            if errno == ENOENT { return try checkNothingLost(path) }
             throw .file(path: path, operation: "open", errno: errno)
         }
         defer { close(descriptor) }
@@ -22,7 +22,7 @@ enum DatabaseFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .notOurs(path: path, reason: "it is not a regular file")
         }
-        if status.st_size == 0 { return true }
+        if status.st_size == 0 { return try checkNothingLost(path) }
         var header = [UInt8](repeating: 0, count: 100)
         guard pread(descriptor, &header, 100, 0) == 100,
             header.starts(with: "SQLite format 3\0".utf8)
@@ -65,8 +65,6 @@ enum DatabaseFile {
             }
             throw StoreError(error, path: path)
         }
-        // A log that lies beside a vanished database is another's, and must not be replayed into this.
-        for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
         guard rename(temporary, path) == 0 else {
             throw .file(path: path, operation: "rename", errno: errno)
         }
@@ -84,6 +82,29 @@ enum DatabaseFile {
         guard fsync(descriptor) == 0 else {
             throw .file(path: folder, operation: "fsync", errno: errno)
         }
+    }
+
+    /// A new database may be made only where no log of a vanished one lies: that holds events.
+    private static func checkNothingLost(_ path: String) throws(StoreError) -> Bool {
+        guard hasContent(path + "-wal") else { return true }
+        throw .damaged(
+            path: path, reason: "it is missing or empty, but the log beside it, -wal, is not")
+    }
+
+    /// The path without symbolic links, so that one file has one name and one lock.
+    static func resolved(_ path: String) -> String {
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        // Not there yet: its folder must be.
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[...$0]) } ?? "."
+        guard let real = realpath(folder, nil) else { return path }
+        defer { free(real) }
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        let parent = String(cString: real)
+        return (parent == "/" ? "" : parent) + "/" + name
     }
 
     private static func hasContent(_ path: String) -> Bool {

@@ -101,6 +101,15 @@ public struct EventBatch: Sendable {
         }
     }
 
+    /// The first and the last sequence; nil when there is no event.
+    public var sequences: ClosedRange<Int64>? {
+        var bounds: ClosedRange<Int64>?
+        forEach { event in
+            bounds = min(bounds?.lowerBound ?? event.sequence, event.sequence)...event.sequence
+        }
+        return bounds
+    }
+
     /// Where each record begins and ends, in order.
     func ranges() -> [Range<Int>] {
         var ranges: [Range<Int>] = []

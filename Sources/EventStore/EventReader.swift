@@ -17,6 +17,8 @@ public final class EventReader {
     }
 
     /// Appends events from `sequence` on to `batch`, in order.
+    ///
+    /// Reads end early behind 256 KiB, so that memory is bounded whatever the events hold.
     /// - Parameter limit: Most events to read, in `1...512`: a long read would hold back the log.
     public func read(
         from sequence: Int64, limit: Int, into batch: inout EventBatch
@@ -36,6 +38,17 @@ public final class EventReader {
         guard !heads.isEmpty else { return nil }
         do throws(SQLiteError) {
             return try rows.history(of: stream, heads: heads, upTo: last)
+        } catch { throw StoreError(error, path: path) }
+    }
+
+    /// The sequences of a stream up to `last`, oldest first; empty when there is none.
+    /// - Complexity: One point read an event of the stream.
+    public func sequences(of stream: String, upTo last: Int64) throws(StoreError) -> [Int64] {
+        let hash = store.names.hash(stream)
+        let heads = store.index.withLock { $0.heads(hash) }
+        guard !heads.isEmpty else { return [] }
+        do throws(SQLiteError) {
+            return try rows.sequences(of: stream, heads: heads, upTo: last)
         } catch { throw StoreError(error, path: path) }
     }
 

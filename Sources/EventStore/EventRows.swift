@@ -19,12 +19,38 @@ final class EventRows {
         return Self.take(one, into: &batch)
     }
 
-    /// Appends at most `limit` events from `sequence` on.
+    /// A read ends behind so many bytes: bodies may be large, and memory is bounded by bytes.
+    private static let readBytesMax = 256 * 1024
+
+    /// Appends at most `limit` events from `sequence` on, fewer when they are large.
     func read(from sequence: Int64, limit: Int, into batch: inout EventBatch) throws(SQLiteError) {
         range.bind(1, sequence)
         range.bind(2, Int64(limit))
         defer { range.reset() }
-        while try range.step() { _ = Self.take(range, into: &batch) }
+        let end = batch.byteCount + Self.readBytesMax
+        while batch.byteCount < end, try range.step() { _ = Self.take(range, into: &batch) }
+    }
+
+    /// The sequences of `stream`, whose newest is among `heads`, up to `last`, oldest first.
+    func sequences(
+        of stream: String, heads: [Int64], upTo last: Int64
+    ) throws(SQLiteError) -> [Int64] {
+        for head in heads {
+            var found: [Int64] = []
+            var batch = EventBatch()
+            var next = head
+            while next > 0, let start = try read(next, into: &batch) {
+                let (isSame, previous) = batch.withEvent(at: start) {
+                    ($0.stream.elementsEqual(stream.utf8), $0.previous)
+                }
+                guard isSame, previous < next else { break }
+                if next <= last { found.append(next) }
+                next = previous
+                batch.removeAll()
+            }
+            if !found.isEmpty { return found.reversed() }
+        }
+        return []
     }
 
     /// The events of `stream` whose newest is among `heads`, up to `last`, oldest first: a walk back
@@ -41,7 +67,7 @@ final class EventRows {
                 let (isSame, previous) = batch.withEvent(at: start) {
                     ($0.stream.elementsEqual(stream.utf8), $0.previous)
                 }
-                guard isSame else {
+                guard isSame, previous < next else {
                     batch.remove(from: size)
                     break
                 }

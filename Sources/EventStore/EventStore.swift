@@ -48,6 +48,7 @@ public final class EventStore: Sendable {
     /// - Complexity: The index is loaded from its file and completed from the events behind it, or
     ///   rebuilt from all events when the file is missing or does not fit.
     public static func open(_ path: String) throws(StoreError) -> (EventStore, EventWriter) {
+        let path = DatabaseFile.resolved(path)
         // Refuse what is not ours before a lock file is put beside it.
         _ = try DatabaseFile.check(path)
         let lock = try FileLock(database: path)
@@ -165,6 +166,9 @@ public final class EventStore: Sendable {
                 + " ORDER BY sequence")
         statement.bind(1, index.sequence)
         while try statement.step() {
+            guard statement.integer(0) == index.sequence + 1 else {
+                throw damage("event \(index.sequence + 1) is missing")
+            }
             let keyHash = statement.optionalBytes(3).map(index.names.hash)
             index.add(
                 sequence: statement.integer(0), previous: statement.integer(1),

@@ -47,7 +47,10 @@ public final class EventWriter {
     private let personalRow: Statement
     private let beginStatement: Statement
     private let commitStatement: Statement
+    /// Pages in the log ahead of the database, told by SQLite at each commit.
     private let walPages: UnsafeMutablePointer<Int32>
+    /// How many there were at the last checkpoint.
+    private var checkpointedPages: Int32 = 0
 
     private var batch = EventBatch()
     private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
@@ -157,7 +160,11 @@ public final class EventWriter {
     /// Call it between transactions, after the replies went out. A full disk only puts it off.
     /// - Throws: ``StoreError/failed(_:)`` when a sync failed.
     public func checkpointIfDue() throws(StoreError) {
-        if walPages.pointee >= Self.checkpointPages { try checkpoint(SQLITE_CHECKPOINT_PASSIVE) }
+        // Fewer pages than were there before mean that the log began anew.
+        if walPages.pointee < checkpointedPages { checkpointedPages = 0 }
+        if walPages.pointee - checkpointedPages >= Self.checkpointPages {
+            try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        }
     }
 
     /// Moves all of the log into the database and empties it, at the stop.
@@ -297,7 +304,7 @@ public final class EventWriter {
 
     private func checkpoint(_ mode: Int32) throws(StoreError) {
         let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil)
-        walPages.pointee = 0
+        checkpointedPages = walPages.pointee
         switch code & 0xFF {
         case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL: return
         default: throw StoreError(connection.error("checkpoint"), path: store.path)

@@ -89,8 +89,8 @@ struct HashIndex: Sendable {
             guard mask >= 0 else { return insert(hash, sequence) }
             var place = Int(truncatingIfNeeded: hash) & mask
             while words[2 * place + 1] != 0 {
-                if words[2 * place] == hash, words[2 * place + 1] == UInt64(previous) {
-                    words[2 * place + 1] = UInt64(sequence)
+                if words[2 * place] == hash, words[2 * place + 1] == UInt64(bitPattern: previous) {
+                    words[2 * place + 1] = UInt64(bitPattern: sequence)
                     return
                 }
                 place = (place + 1) & mask
@@ -112,7 +112,7 @@ struct HashIndex: Sendable {
                 var place = Int(truncatingIfNeeded: hash) & mask
                 while words[2 * place + 1] != 0 { place = (place + 1) & mask }
                 words[2 * place] = hash
-                words[2 * place + 1] = UInt64(sequence)
+                words[2 * place + 1] = UInt64(bitPattern: sequence)
             }
         }
     }

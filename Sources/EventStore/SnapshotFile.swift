@@ -31,6 +31,19 @@ public struct SnapshotFile: Sendable {
         sequence: Int64, hash: [UInt8], pieces: some Sequence<[UInt8]>
     ) throws(StoreError) {
         let temporary = path + "-new"
+        do throws(StoreError) {
+            try writeContents(temporary, sequence, hash, pieces)
+            guard rename(temporary, path) == 0 else { throw failure("rename") }
+        } catch {
+            unlink(temporary)  // the log may need the room
+            throw error
+        }
+        try DatabaseFile.syncFolder(of: path)
+    }
+
+    private func writeContents(
+        _ temporary: String, _ sequence: Int64, _ hash: [UInt8], _ pieces: some Sequence<[UInt8]>
+    ) throws(StoreError) {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("open") }
         defer { close(descriptor) }
@@ -49,8 +62,6 @@ public struct SnapshotFile: Sendable {
         append(number, to: &end)
         try writeAll(descriptor, framed(end, number: .max))
         guard fsync(descriptor) == 0 else { throw failure("fsync") }
-        guard rename(temporary, path) == 0 else { throw failure("rename") }
-        try DatabaseFile.syncFolder(of: path)
     }
 
     /// The file's contents; nil when it is missing, of another kind, cut off or damaged.

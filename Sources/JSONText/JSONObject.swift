@@ -77,7 +77,7 @@ public struct JSONValue: Sendable {
 }
 
 /// A JSON object as text with the places of its fields: validated whole (RFC 8259, UTF-8, no field
-/// named twice, at most 64 levels deep) and read in one pass; nothing is copied.
+/// named twice, at most 16 levels deep) and read in one pass; nothing is copied.
 public struct JSONObject: Sendable {
     /// A field: its name as text between the quotes, and its value.
     struct Field: Sendable {

@@ -3,8 +3,8 @@
 /// Written by hand because every command passes here: Foundation's decoder takes ten times as long
 /// for an event. It reads a borrowed buffer and copies nothing.
 struct JSONScanner {
-    /// Deeper text is refused, so that no line can exhaust the stack.
-    static let depthMax = 64
+    /// Deeper text is refused: reading a value costs its depth times its length at the worst.
+    static let depthMax = 16
 
     private let text: UnsafeBufferPointer<UInt8>
     private let end: Int
@@ -246,11 +246,10 @@ struct JSONScanner {
                 }
             }
         } else {
-            var seen: Set<String> = []
-            let bytes = Array(text)
-            for field in fields
-            where !seen.insert(decodeString(bytes, field.name)).inserted {
-                throw repeated(field)
+            var seen: Set<[UInt8]> = []
+            for field in fields {
+                let name = decodeString(Array(text[field.name]), 0..<field.name.count)
+                guard seen.insert(Array(name.utf8)).inserted else { throw repeated(field) }
             }
         }
     }

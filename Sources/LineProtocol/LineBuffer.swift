@@ -30,15 +30,23 @@ public struct LineBuffer: Sendable {
     /// The first byte of the line that waits.
     public var firstByte: UInt8? { start < bytes.count ? bytes[start] : nil }
 
+    /// Whether a whole line waits to be taken.
+    public var hasLine: Bool {
+        bytes.withUnsafeBufferPointer { $0[scanned...].contains(UInt8(ascii: "\n")) }
+    }
+
+    /// Gives back the memory when nothing waits.
+    public mutating func releaseMemory() {
+        guard start == bytes.count, bytes.capacity > 0 else { return }
+        bytes = []
+        start = 0
+        scanned = 0
+    }
+
     /// Takes in the next bytes of the stream.
     public mutating func append(_ new: UnsafeRawBufferPointer) {
         if start == bytes.count {
-            // Idle connections keep no memory.
-            if bytes.capacity > 4096 {
-                bytes = []
-            } else {
-                bytes.removeAll(keepingCapacity: true)
-            }
+            bytes.removeAll(keepingCapacity: true)
             start = 0
             scanned = 0
         } else if start > 65_536 {

@@ -48,9 +48,10 @@ public struct Request: Sendable {
                 tag: nil, isForeign: found.verb == nil)
         }
         guard let verb = found.verb else {
+            let fields = try? JSONObject(line, in: found.rest..<line.count)
             throw Malformed(
-                refusal: Refusal(.unknownVerb, "no such verb; HELP lists them all"), tag: nil,
-                isForeign: true)
+                refusal: Refusal(.unknownVerb, "no such verb; HELP lists them all"),
+                tag: fields.flatMap { try? Self.tag(in: $0) }, isForeign: true)
         }
         self.verb = verb
         guard line[found.rest...].contains(where: { $0 != UInt8(ascii: " ") }) else {
@@ -65,15 +66,16 @@ public struct Request: Sendable {
                     "\(error.reason), at byte \(error.offset + 1); a line is a verb and a JSON object"
                 ), tag: nil, isForeign: false)
         }
-        guard let value = fields["tag"] else {
-            tag = nil
-            return
+        do throws(Refusal) { tag = try Self.tag(in: fields) } catch {
+            throw Malformed(refusal: error, tag: nil, isForeign: false)
         }
-        guard let text = value.string, text.utf8.count <= Self.tagBytesMax else {
-            throw Malformed(
-                refusal: .badArgument("tag", "'tag' is a string of at most 64 bytes"), tag: nil,
-                isForeign: false)
+    }
+
+    private static func tag(in fields: JSONObject) throws(Refusal) -> String? {
+        guard let value = fields["tag"] else { return nil }
+        guard let text = value.string, text.utf8.count <= tagBytesMax else {
+            throw .badArgument("tag", "'tag' is a string of at most 64 bytes")
         }
-        tag = text
+        return text
     }
 }

@@ -19,6 +19,10 @@ public struct Projections: Sendable {
     var open = OpenRequests()
     var ended = EndedRequests()
     var index = IdIndex()
+    /// The lives of ended requests that were reopened before, by their rows: whoever was reopened once
+    /// may be again, and folding a whole life each time would cost ever more. A cache; not part of a
+    /// snapshot.
+    var reopened: [Int32: OpenRequests.Slot] = [:]
 
     /// The projections of an empty log.
     public init(calendar: WorkingCalendar) { self.calendar = calendar }
@@ -55,8 +59,9 @@ public struct Projections: Sendable {
         case .ended(let row):
             if short.kind == .rated {
                 ended.rate(row, Answer(bits: short.first))
+                _ = reopened[row]?.apply(event.event, short, catalogue, calendar)
             } else if short.kind == .reopened {
-                reopen(id, row, position, event, short, history(event.subject))
+                reopen(id, row, position, event, short, history)
             }
         }
     }
@@ -88,27 +93,34 @@ public struct Projections: Sendable {
         guard let content = open.remove(slot) else { return }
         let row = ended.append(EndedRow(content, ending: sequence, catalogue, calendar))
         index.replace(position, by: .ended(row))
+        if content.events.contains(where: { $0.kind == .reopened }) { reopened[row] = content }
     }
 
-    /// Folds the request's whole life anew: an ended request keeps only its figures.
     private mutating func reopen(
         _ id: String, _ row: Int32, _ position: IdIndex.Position, _ event: LoggedEvent,
-        _ short: OpenEvent, _ history: [LoggedEvent]
+        _ short: OpenEvent, _ history: (Subject) -> [LoggedEvent]
     ) {
+        let life = reopened.removeValue(forKey: row) ?? life(id, history(event.subject))
+        guard var slot = life else { return }
+        _ = slot.apply(event.event, short, catalogue, calendar)
+        ended.kill(row)
+        index.replace(position, by: .open(open.insert(slot)))
+    }
+
+    /// Folds a request's whole life anew: an ended request keeps only its figures.
+    private mutating func life(_ id: String, _ history: [LoggedEvent]) -> OpenRequests.Slot? {
         guard let first = history.first,
             let submitted = OpenEvent(first.event, at: first.occurredAt, &catalogue),
             var slot = OpenRequests.Slot(
                 id: id, sequence: first.sequence, first.event, submitted, catalogue)
-        else { return }
+        else { return nil }
         for past in history.dropFirst() {
             guard let step = OpenEvent(past.event, at: past.occurredAt, &catalogue) else {
                 continue
             }
             _ = slot.apply(past.event, step, catalogue, calendar)
         }
-        _ = slot.apply(event.event, short, catalogue, calendar)
-        ended.kill(row)
-        index.replace(position, by: .open(open.insert(slot)))
+        return slot
     }
 
     /// Answers a question as the log stands.

@@ -88,7 +88,7 @@ public enum Query: Hashable, Sendable {
         public var states: [ServiceRequest.State]?
         /// Only requests that are overdue, or only those that are not; nil lets all pass.
         public var overdue: Bool?
-        /// Most rows to answer, 1...100,000.
+        /// Most rows to answer, 1...10,000.
         public var limit = 100
         /// Only requests submitted after this sequence: the `next` of an earlier answer.
         public var after: Int64 = 0

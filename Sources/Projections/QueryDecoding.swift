@@ -64,8 +64,8 @@ private struct QueryReader {
                 throw .badArgument(name, "overdue is true or false")
             }
             listing.overdue = overdue
-        case "limit": listing.limit = try integer(name, value, in: 1...100_000)
-        default: listing.after = Int64(try integer(name, value, in: 0...Int.max))
+        case "limit": listing.limit = try integer(name, value, in: 1...10_000)
+        default: listing.after = Int64(try integer(name, value, in: 0...Int.max - 1))
         }
     }
 

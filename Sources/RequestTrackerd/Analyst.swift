@@ -18,6 +18,8 @@ final class Analyst {
     private let folded: FoldedSequence
     private let keeper: SnapshotKeeper
     private var projections: Projections
+    /// Why folding ended: what was folded stays as it is, but is asked no more.
+    private var failure: Refusal?
 
     init(
         _ projections: Projections, _ store: EventStore, _ inbox: Inbox<ProjectionJob>,
@@ -37,14 +39,21 @@ final class Analyst {
         while let jobs = inbox.takeAll() {
             for job in jobs { carryOut(job) }
         }
-        keeper.saveNow(projections)
+        if failure == nil { keeper.saveNow(projections) }
     }
 
     private func carryOut(_ job: ProjectionJob) {
+        if let failure {
+            switch job {
+            case .query(let token, let tag, _), .request(let token, let tag, _),
+                .track(let token, let tag, _):
+                refuse(token, tag, failure)
+            case .fold, .snapshot: break
+            }
+            return
+        }
         switch job {
-        case .fold(let batch):
-            projections.fold(batch, reader)
-            folded.store(projections.sequence)
+        case .fold(let batch): fold(batch)
         case .query(let token, let tag, let query):
             do throws(Refusal) {
                 let answer = try projections.answer(query, now: now)
@@ -56,6 +65,17 @@ final class Analyst {
             }
         case .track(let token, let tag, let word): track(token, tag, word)
         case .snapshot: keeper.save(projections)
+        }
+    }
+
+    private func fold(_ batch: EventBatch) {
+        do throws(StoreError) {
+            try projections.fold(batch, reader)
+            folded.store(projections.sequence)
+        } catch {
+            ServerLog.write("no more questions are answered: \(error)")
+            failure = Refusal(
+                .internal, "the log could not be read back (\(error)); restart the daemon")
         }
     }
 
@@ -135,16 +155,22 @@ final class FoldedSequence: Sendable {
 
 extension Projections {
     /// Folds a committed batch. Events that are none of ours were never written by this release.
-    mutating func fold(_ batch: EventBatch, _ reader: EventReader) {
+    /// - Throws: ``StoreError`` when the history of a reopened request cannot be read.
+    mutating func fold(_ batch: EventBatch, _ reader: EventReader) throws(StoreError) {
+        var failure: StoreError?
         batch.forEach { event in
-            guard let logged = LoggedEvent(event) else { return }
+            guard failure == nil, let logged = LoggedEvent(event) else { return }
             apply(logged) { subject in
-                let history = try? reader.history(of: subject.stream, upTo: logged.sequence - 1)
                 var events: [LoggedEvent] = []
-                history?.forEach { LoggedEvent($0).map { events.append($0) } }
+                do throws(StoreError) {
+                    try reader.history(of: subject.stream, upTo: logged.sequence - 1)?.forEach {
+                        if let past = LoggedEvent($0) { events.append(past) }
+                    }
+                } catch { failure = error }
                 return events
             }
         }
+        if let failure { throw failure }
     }
 }
 

@@ -1,26 +1,38 @@
 import EventStore
 import JSONText
 import LineProtocol
+import ServiceRequests
 
 /// The thread that streams the log: one chunk at a time, when its client has room for it.
 final class Auditor {
     /// Events read in one go: a longer read would hold back the log.
     private static let chunkEvents = 512
+    /// Reads without a match after which the others have their turn.
+    private static let readsAtOnce = 16
 
-    private struct Replay {
+    /// An answer on its way.
+    fileprivate struct Stream {
         let tag: String?
-        var next: Int64
-        let last: Int64
+        /// What is read next: sequences in order.
+        var source: Source
+        /// Events that may still be sent.
         var left: Int
         let types: [[UInt8]]?
         var sent = 0
+        /// Whether the last line tells where to go on.
+        let tellsNext: Bool
+    }
+
+    fileprivate enum Source {
+        case range(next: Int64, last: Int64)
+        case list(ArraySlice<Int64>)
     }
 
     private let store: EventStore
     private let reader: EventReader
     private let inbox: Inbox<AuditJob>
     private let loop: LoopInbox
-    private var replays: [Token: Replay] = [:]
+    private var streams: [Token: Stream] = [:]
     private var batch = EventBatch()
 
     init(
@@ -39,7 +51,7 @@ final class Auditor {
                 switch job {
                 case .start(let token, let request): start(token, request)
                 case .next(let token): sendChunk(token)
-                case .cancel(let token): replays[token] = nil
+                case .cancel(let token): streams[token] = nil
                 }
             }
         }
@@ -47,76 +59,104 @@ final class Auditor {
 
     private func start(_ token: Token, _ request: AuditRequest) {
         switch request.range {
-        case .stream(let stream): sendHistory(token, request.tag, stream)
-        case .events(let from, let to, let limit, let types):
-            replays[token] = Replay(
-                tag: request.tag, next: from, last: min(to, store.sequence), left: limit,
-                types: types?.map { Array($0.utf8) })
-            sendChunk(token)
-        }
-    }
-
-    private func sendHistory(_ token: Token, _ tag: String?, _ stream: String) {
-        do throws(StoreError) {
-            guard let events = try reader.history(of: stream, upTo: store.sequence) else {
-                let refusal = Refusal(.notFound, "the stream \(stream) has no events")
-                return finish(token, ServerLine.err(refusal, tag: tag))
-            }
-            var json = JSONWriter()
-            events.forEach { writeEventLine($0, into: &json) }
-            let count = events.count
-            json.bytes.append(contentsOf: ServerLine.ok(tag: tag) { $0.field("events", count) })
-            finish(token, json.bytes)
-        } catch { fail(token, tag, error) }
-    }
-
-    /// Sends the next events of a replay, or its last line.
-    private func sendChunk(_ token: Token) {
-        guard var replay = replays[token] else { return }
-        var json = JSONWriter()
-        json.bytes.reserveCapacity(256 * 1024)
-        do throws(StoreError) {
-            // Filtered replays go on until there is something to send.
-            while json.bytes.isEmpty, replay.next <= replay.last, replay.left > 0 {
-                let count = min(
-                    Int64(Self.chunkEvents), replay.last - replay.next + 1,
-                    replay.types == nil ? Int64(replay.left) : .max)
-                batch.removeAll()
-                try reader.read(from: replay.next, limit: Int(count), into: &batch)
-                if batch.isEmpty { break }
-                batch.forEach { event in
-                    guard replay.left > 0 else { return }
-                    replay.next = event.sequence + 1
-                    if let types = replay.types,
-                        !types.contains(where: { event.type.elementsEqual($0) })
-                    {
-                        return
-                    }
-                    replay.left -= 1
-                    replay.sent += 1
-                    writeEventLine(event, into: &json)
+        case .stream(let stream):
+            do throws(StoreError) {
+                let sequences = try reader.sequences(of: stream, upTo: store.sequence)
+                guard !sequences.isEmpty else {
+                    let refusal = Refusal(.notFound, "the stream \(stream) has no events")
+                    return finish(token, ServerLine.err(refusal, tag: request.tag))
                 }
+                streams[token] = Stream(
+                    tag: request.tag, source: .list(sequences[...]), left: .max, types: nil,
+                    tellsNext: false)
+            } catch { return fail(token, request.tag, error) }
+        case .events(let from, let to, let limit, let types):
+            streams[token] = Stream(
+                tag: request.tag, source: .range(next: from, last: min(to, store.sequence)),
+                left: limit, types: types?.map { Array($0.utf8) }, tellsNext: true)
+        }
+        sendChunk(token)
+    }
+
+    /// Sends the next events of a stream, or its last line.
+    private func sendChunk(_ token: Token) {
+        guard var stream = streams[token] else { return }
+        var json = JSONWriter()
+        do throws(StoreError) {
+            var reads = 0
+            while json.bytes.isEmpty, !stream.isFinished {
+                guard reads < Self.readsAtOnce else {
+                    // Nothing to send yet: back to the end of the queue.
+                    streams[token] = stream
+                    return inbox.post(.next(token))
+                }
+                reads += 1
+                batch.removeAll()
+                try readNext(of: &stream)
+                json.bytes.reserveCapacity(batch.byteCount + batch.count * 128)
+                batch.forEach { stream.write($0, into: &json) }
             }
-        } catch { return fail(token, replay.tag, error) }
-        guard replay.next > replay.last || replay.left == 0 else {
-            replays[token] = replay
+        } catch { return fail(token, stream.tag, error) }
+        guard stream.isFinished else {
+            streams[token] = stream
             return loop.post(.lines(token, json.bytes, isLast: false))
         }
-        json.bytes.append(
-            contentsOf: ServerLine.ok(tag: replay.tag) {
-                $0.field("events", replay.sent)
-                $0.field("next", Int(replay.next))
-            })
+        json.bytes.append(contentsOf: stream.lastLine)
         finish(token, json.bytes)
     }
 
+    private func readNext(of stream: inout Stream) throws(StoreError) {
+        switch stream.source {
+        case .range(let next, let last):
+            let wanted = stream.types == nil ? stream.left : .max
+            let count = min(Self.chunkEvents, wanted, Int(last - next + 1))
+            try reader.read(from: next, limit: count, into: &batch)
+            guard let found = batch.sequences, found.lowerBound == next else {
+                throw .damaged(path: store.path, reason: "event \(next) is missing")
+            }
+            stream.source = .range(next: found.upperBound + 1, last: last)
+        case .list(let sequences):
+            let part = sequences.prefix(Self.chunkEvents / 16)
+            for sequence in part { try reader.read(from: sequence, limit: 1, into: &batch) }
+            stream.source = .list(sequences.dropFirst(part.count))
+        }
+    }
+
     private func finish(_ token: Token, _ bytes: [UInt8]) {
-        replays[token] = nil
+        streams[token] = nil
         loop.post(.lines(token, bytes, isLast: true))
     }
 
     private func fail(_ token: Token, _ tag: String?, _ error: StoreError) {
         finish(token, ServerLine.err(Refusal(.internal, "\(error)"), tag: tag))
+    }
+}
+
+extension Auditor.Stream {
+    fileprivate var isFinished: Bool {
+        switch source {
+        case .range(let next, let last): next > last || left == 0
+        case .list(let sequences): sequences.isEmpty
+        }
+    }
+
+    /// Writes an event that is asked for.
+    fileprivate mutating func write(_ event: RecordedEvent, into json: inout JSONWriter) {
+        guard left > 0 else { return }
+        if let types, !types.contains(where: { event.type.elementsEqual($0) }) { return }
+        left -= 1
+        sent += 1
+        if left == 0, case .range(_, let last) = source {
+            source = .range(next: event.sequence + 1, last: last)
+        }
+        writeEventLine(event, into: &json)
+    }
+
+    fileprivate var lastLine: [UInt8] {
+        ServerLine.ok(tag: tag) {
+            $0.field("events", sent)
+            if tellsNext, case .range(let next, _) = source { $0.field("next", Int(next)) }
+        }
     }
 }
 
@@ -160,7 +200,13 @@ extension AuditRequest {
             case "types":
                 let list = value.array ?? [value]
                 var found: [String] = []
-                for element in list { found.append(try text(element, name)) }
+                for element in list {
+                    let type = try text(element, name)
+                    guard DomainEvent.types.contains(type) else {
+                        throw .badArgument(name, "'\(type)' is no type of event")
+                    }
+                    if !found.contains(type) { found.append(type) }
+                }
                 types = found
             case "tag": break
             default: throw .badArgument(name, "REPLAY has no field '\(name)'")

@@ -9,6 +9,10 @@ import ServiceRequests
 /// ones left, commits once, hands the events on to the projections, and only then lets the replies
 /// go, refusals too: they may rest on an event of the same batch.
 final class CommandWriter {
+    /// A batch ends after so many commands or so long, so that nobody waits for a flood of others.
+    private static let batchMax = 4096
+    private static let batchMilliseconds: Int64 = 50
+
     private let writer: EventWriter
     private let inbox: Inbox<CommandJob>
     private let projections: Inbox<ProjectionJob>
@@ -31,9 +35,12 @@ final class CommandWriter {
     /// Works until the inbox is closed and empty, or the log can no longer be trusted.
     func run() {
         while let jobs = inbox.takeAll() {
-            if let failure = process(jobs) {
+            var rest = jobs[...]
+            while !rest.isEmpty {
+                guard let failure = process(&rest) else { continue }
                 inbox.close()
-                refuseRest()
+                refuse(rest)
+                if let late = inbox.takeAll() { refuse(late[...]) }
                 return loop.post(.failed("\(failure)"))
             }
         }
@@ -41,24 +48,34 @@ final class CommandWriter {
         loop.post(.writerStopped)
     }
 
-    /// Carries out one batch.
+    /// Carries out one batch: as many of the jobs as fit into its bounds.
     /// - Returns: What ended the writer's work; nil when it can go on.
-    private func process(_ jobs: [CommandJob]) -> StoreError? {
+    private func process(_ jobs: inout ArraySlice<CommandJob>) -> StoreError? {
+        let deadline = monotonicMilliseconds() + Self.batchMilliseconds
         var replies: [CommandReply] = []
-        replies.reserveCapacity(jobs.count)
+        replies.reserveCapacity(min(jobs.count, Self.batchMax))
+        var isOpen = false
+        var next = jobs.startIndex
         do {
-            var isOpen = false
-            for job in jobs {
-                let outcome = try outcome(of: job.work, isOpen: &isOpen)
-                replies.append(CommandReply(token: job.token, tag: job.tag, outcome: outcome))
+            while next < jobs.endIndex, replies.count < Self.batchMax,
+                replies.count % 64 != 0 || monotonicMilliseconds() <= deadline
+            {
+                let outcome = try outcome(of: jobs[next].work, isOpen: &isOpen)
+                replies.append(jobs[next].reply(outcome))
+                next += 1
             }
             if isOpen { projections.post(.fold(try writer.commit())) }
-            loop.post(.replies(replies))
+        } catch {
+            let batch = jobs[..<min(next + 1, jobs.endIndex)]
+            jobs = jobs[batch.endIndex...]
+            return fail(batch, error as? StoreError)
+        }
+        jobs = jobs[next...]
+        loop.post(.replies(replies))
+        do throws(StoreError) {
             try writer.checkpointIfDue()
             return nil
-        } catch {
-            return fail(jobs, error as? StoreError)
-        }
+        } catch { return error }
     }
 
     private func outcome(
@@ -98,7 +115,7 @@ final class CommandWriter {
     }
 
     /// Answers a batch of which nothing was recorded, or of which that is unknown.
-    private func fail(_ jobs: [CommandJob], _ error: StoreError?) -> StoreError? {
+    private func fail(_ jobs: ArraySlice<CommandJob>, _ error: StoreError?) -> StoreError? {
         let refusal: Refusal
         var fatal: StoreError?
         switch error {
@@ -119,23 +136,15 @@ final class CommandWriter {
             .replies(
                 jobs.map { job in
                     // What was refused before it came here was never in doubt.
-                    if case .failure(let refusal) = job.work {
-                        return CommandReply(
-                            token: job.token, tag: job.tag, outcome: .failure(refusal))
-                    }
-                    return CommandReply(token: job.token, tag: job.tag, outcome: .failure(refusal))
+                    if case .failure(let refusal) = job.work { return job.reply(.failure(refusal)) }
+                    return job.reply(.failure(refusal))
                 }))
         return fatal
     }
 
-    /// Commands that came too late to be tried.
-    private func refuseRest() {
-        guard let jobs = inbox.takeAll() else { return }
-        loop.post(
-            .replies(
-                jobs.map {
-                    CommandReply(token: $0.token, tag: $0.tag, outcome: .failure(.draining))
-                }))
+    /// Answers commands that came too late to be tried.
+    private func refuse(_ jobs: ArraySlice<CommandJob>) {
+        loop.post(.replies(jobs.map { $0.reply(.failure(.draining)) }))
     }
 }
 

@@ -6,6 +6,8 @@ import LineProtocol
 final class Connection {
     /// Commands of one client that may be on their way at once.
     static let inFlightMax = 1024
+    /// Bytes of their lines that may be on their way at once.
+    static let inFlightBytesMax = 1 << 20
     /// With more than this waiting to be sent, nothing further is read from a client.
     static let outputHighBytes = 1 << 20
 
@@ -30,12 +32,15 @@ final class Connection {
     var phase = Phase.open
     /// Commands that were not answered yet.
     var inFlight = 0
+    var inFlightBytes = 0
     /// A line that is no command and waits for the commands before it.
     var waiting: Request?
     /// Whether a line of ours has come.
     var isIntroduced = false
     /// Whether the client will send nothing more.
     var isHalfClosed = false
+    /// The tag of the answer that is being streamed.
+    var streamTag: String?
     /// A chunk of the log was asked for and has not come.
     var isChunkAsked = false
     /// Whether the loop will flush it at the end of this turn.
@@ -57,6 +62,7 @@ final class Connection {
     /// Whether the next line may be taken.
     var mayTakeLine: Bool {
         phase == .open && waiting == nil && inFlight < Self.inFlightMax
+            && inFlightBytes < Self.inFlightBytesMax
             && outputBytes < Self.outputHighBytes
     }
 
@@ -64,6 +70,19 @@ final class Connection {
     var mayRead: Bool {
         !isHalfClosed && phase != .closing && input.byteCount <= LineBuffer.lineBytesMax + 2
             && outputBytes < Self.outputHighBytes
+    }
+
+    /// Drops what was sent, so that a slow reader's buffer does not grow with all it ever read.
+    func forgetSent() {
+        guard sent > 65_536 else { return }
+        output.removeSubrange(..<sent)
+        sent = 0
+    }
+
+    /// Gives back the memory of a client that is silent.
+    func releaseMemory() {
+        if outputBytes == 0, output.capacity > 0 { output = [] }
+        input.releaseMemory()
     }
 
     /// Whether all that was asked is answered.

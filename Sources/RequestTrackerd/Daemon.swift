@@ -11,6 +11,7 @@ enum Daemon {
     /// - Returns: The exit code: 0, 64, 66 or 74.
     static func run(_ options: Options) -> Int32 {
         signal(SIGPIPE, SIG_IGN)
+        umask(0o077)  // the files hold personal data
         // Before any thread starts, so that all of them leave these signals to the loop.
         let signals = clinux_termination_signals()
         do {

@@ -7,6 +7,8 @@ import ServiceRequests
 
 /// What clients send is read, cut into lines and handed to whoever answers it.
 extension EventLoop {
+    private static let linesAtOnce = 1024
+
     func read(_ connection: Connection) {
         guard connection.mayRead else { return }
         let count = scratch.withUnsafeMutableBytes {
@@ -32,6 +34,7 @@ extension EventLoop {
         if !connection.isIntroduced, let byte = connection.input.firstByte, !isVerbStart(byte) {
             return dismiss(connection)  // TLS, or no text at all: no line may ever come
         }
+        var taken = 0
         while connection.mayTakeLine {
             guard let line = connection.input.next() else {
                 if connection.isHalfClosed { endInput(connection) }
@@ -45,6 +48,12 @@ extension EventLoop {
                     Refusal(
                         .tooLong, "the line is longer than \(LineBuffer.lineBytesMax) bytes"))
             case .text(let text): take(text, connection)
+            }
+            // A turn is bounded too, so that one client cannot keep the others waiting.
+            taken += 1
+            if taken == Self.linesAtOnce {
+                touch(connection)
+                return
             }
         }
     }
@@ -61,7 +70,7 @@ extension EventLoop {
             guard let request = try Request(line) else { return }
             connection.isIntroduced = true
             switch request.verb.kind {
-            case .command: command(request, connection)
+            case .command: command(request, line.count, connection)
             case .query, .audit, .daemon, .later:
                 if connection.inFlight > 0 {
                     connection.waiting = request
@@ -76,7 +85,7 @@ extension EventLoop {
         }
     }
 
-    private func command(_ request: Request, _ connection: Connection) {
+    private func command(_ request: Request, _ byteCount: Int, _ connection: Connection) {
         guard let verb = CommandVerb(rawValue: request.verb.rawValue) else { return }
         var work: Result<Command, Refusal>
         do throws(Refusal) { work = .success(try Command(verb, request.fields)) } catch {
@@ -84,16 +93,21 @@ extension EventLoop {
         }
         if case .draining = stage {
             work = .failure(.draining)
-        } else if waiting >= Self.waitingMax {
+        } else if waiting >= Self.waitingMax || waitingBytes >= Self.waitingBytesMax {
             work = .failure(Refusal(.busy, "too many commands wait; send it again in a moment"))
         }
         if case .failure(let refusal) = work { return refuse(connection, request.tag, refusal) }
-        hand(CommandJob(token: connection.token, tag: request.tag, work: work), connection)
+        hand(
+            CommandJob(
+                token: connection.token, tag: request.tag, work: work, byteCount: byteCount),
+            connection)
     }
 
     private func hand(_ job: CommandJob, _ connection: Connection) {
         connection.inFlight += 1
+        connection.inFlightBytes += job.byteCount
         waiting += 1
+        waitingBytes += job.byteCount
         jobs.append(job)
     }
 
@@ -101,7 +115,9 @@ extension EventLoop {
     private func refuse(_ connection: Connection, _ tag: String?, _ refusal: Refusal) {
         if connection.inFlight > 0, !isWriterStopped {
             hand(
-                CommandJob(token: connection.token, tag: tag, work: .failure(refusal)), connection)
+                CommandJob(
+                    token: connection.token, tag: tag, work: .failure(refusal), byteCount: 0),
+                connection)
         } else {
             connection.output.append(contentsOf: ServerLine.err(refusal, tag: tag))
         }
@@ -137,6 +153,7 @@ extension EventLoop {
             case .audit:
                 desks.auditor.post(.start(token, try AuditRequest(request)))
                 connection.phase = .streaming
+                connection.streamTag = request.tag
                 connection.isChunkAsked = true
             case .daemon: try answerAtOnce(request, connection)
             case .later, .command:

@@ -26,7 +26,10 @@ extension EventLoop {
     private func open(_ descriptor: Int32) {
         let connection = connections.insert(descriptor, now: monotonicMilliseconds())
         connection.interest = CLINUX_IN
-        clinux_epoll_add(epoll, descriptor, CLINUX_IN, connection.token.rawValue)
+        guard clinux_epoll_add(epoll, descriptor, CLINUX_IN, connection.token.rawValue) == 0 else {
+            ServerLog.write("a client was turned away: epoll: \(String(cString: strerror(errno)))")
+            return close(connection)
+        }
         connection.output = ServerLine.hello(
             version: Options.version, size: Int(report.store.sequence))
         touch(connection)
@@ -58,6 +61,10 @@ extension EventLoop {
             connection.isChunkAsked = true
             desks.auditor.post(.next(connection.token))
         }
+        // Sending made room for lines that wait in the buffer: nothing else would wake them.
+        if connection.mayTakeLine, connection.input.byteCount > 0, connection.input.hasLine {
+            touch(connection)
+        }
         if connection.phase == .closing, connection.isIdle, connection.outputBytes == 0 {
             return close(connection)
         }
@@ -82,17 +89,14 @@ extension EventLoop {
             }
             if count < 0 {
                 if errno == EINTR { continue }
+                connection.forgetSent()
                 return errno == EAGAIN
             }
             connection.sent += count
             connection.lastProgress = monotonicMilliseconds()
         }
         connection.sent = 0
-        if connection.output.capacity > 65_536 {
-            connection.output = []
-        } else {
-            connection.output.removeAll(keepingCapacity: true)
-        }
+        connection.output.removeAll(keepingCapacity: connection.output.capacity <= 65_536)
         return true
     }
 

@@ -9,8 +9,10 @@ import ServiceRequests
 /// The thread that owns all sockets: it reads lines, sends commands to the writer and questions to
 /// the analyst and the auditor, and writes what they answer. It never waits for a disk.
 final class EventLoop {
-    /// Commands that may wait for the writer, of all clients together; more are told `busy`.
+    /// Commands that may wait for the writer, of all clients together, and the bytes of their lines;
+    /// more are told `busy`.
     static let waitingMax = 65_536
+    static let waitingBytesMax = 64 << 20
     /// How long a stop waits for replies to be taken.
     private static let drainMilliseconds: Int64 = 10_000
 
@@ -38,8 +40,9 @@ final class EventLoop {
     var scratch = [UInt8](repeating: 0, count: 65_536)
     /// Commands to be posted at the end of the turn.
     var jobs: [CommandJob] = []
-    /// Commands that were handed to the writer and not answered.
+    /// Commands that were handed to the writer and not answered, and the bytes of their lines.
     var waiting = 0
+    var waitingBytes = 0
     var isWriterStopped = false
     var stage = Stage.serving
 
@@ -76,11 +79,12 @@ final class EventLoop {
     func run() -> Int32 {
         var events = [clinux_event](repeating: clinux_event(), count: 256)
         while !isFinished {
-            let count = clinux_epoll_wait(epoll, &events, 256, 1000)
+            let count = clinux_epoll_wait(epoll, &events, 256, touched.isEmpty ? 1000 : 0)
             for index in 0..<max(0, Int(count)) { handle(events[index]) }
             postJobs()  // before the replies are sent: the writer works meanwhile
-            for connection in touched { flush(connection) }
-            touched.removeAll(keepingCapacity: true)
+            let turn = touched
+            touched = []
+            for connection in turn { flush(connection) }
             postJobs()
             tick()
         }
@@ -105,8 +109,10 @@ final class EventLoop {
 
     private func postJobs() {
         guard !jobs.isEmpty else { return }
-        if !desks.writer.post(jobs) { orphans.append(contentsOf: jobs) }
+        let isTaken = desks.writer.post(jobs)
+        if !isTaken { orphans.append(contentsOf: jobs) }
         jobs.removeAll(keepingCapacity: true)
+        if isWriterStopped { answerOrphans() }
     }
 
     func touch(_ connection: Connection) {
@@ -120,9 +126,10 @@ final class EventLoop {
         case .replies(let replies): for reply in replies { receive(reply) }
         case .lines(let token, let bytes, let isLast):
             guard let connection = connections[token] else { return }
+            guard connection.phase != .closing else { return }
             connection.isChunkAsked = false
             connection.output.append(contentsOf: bytes)
-            if isLast, connection.phase != .closing { connection.phase = .open }
+            if isLast { connection.phase = .open }
             touch(connection)
         case .failed(let reason):
             ServerLog.write("stopping: \(reason)")
@@ -135,16 +142,20 @@ final class EventLoop {
 
     private func writerStopped() {
         isWriterStopped = true
-        for job in orphans {
-            receive(CommandReply(token: job.token, tag: job.tag, outcome: .failure(.draining)))
-        }
+        answerOrphans()
+    }
+
+    private func answerOrphans() {
+        for job in orphans { receive(job.reply(.failure(.draining))) }
         orphans = []
     }
 
     private func receive(_ reply: CommandReply) {
         waiting -= 1
+        waitingBytes -= reply.byteCount
         guard let connection = connections[reply.token] else { return }
         connection.inFlight -= 1
+        connection.inFlightBytes -= reply.byteCount
         switch reply.outcome {
         case .success(let answer):
             connection.output.append(
@@ -166,6 +177,7 @@ final class EventLoop {
         for connection in connections.all {
             if connection.outputBytes == 0 {
                 connection.lastProgress = now
+                connection.releaseMemory()
             } else if now - connection.lastProgress > writeTimeout {
                 ServerLog.write("closing a client that took nothing for \(writeTimeout / 1000) s")
                 close(connection)
@@ -178,6 +190,14 @@ final class EventLoop {
         ServerLog.write("draining: \(reason)")
         stage = .draining(since: monotonicMilliseconds())
         listen(false)
+        for connection in connections.all where connection.phase == .streaming {
+            // What comes of a chunk that is on its way is dropped: this is the last line.
+            desks.auditor.post(.cancel(connection.token))
+            connection.output.append(
+                contentsOf: ServerLine.err(.draining, tag: connection.streamTag))
+            connection.phase = .closing
+            touch(connection)
+        }
     }
 
     /// Whether the drain is over: nothing is owed, or it was waited for long enough.

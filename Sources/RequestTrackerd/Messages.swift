@@ -28,6 +28,13 @@ struct CommandJob: Sendable {
     let token: Token
     let tag: String?
     let work: Result<Command, Refusal>
+    /// The length of its line, by which memory is bounded.
+    let byteCount: Int
+
+    /// The answer to it.
+    func reply(_ outcome: Result<Answer, Refusal>) -> CommandReply {
+        CommandReply(token: token, tag: tag, outcome: outcome, byteCount: byteCount)
+    }
 }
 
 /// What became of one command.
@@ -35,6 +42,7 @@ struct CommandReply: Sendable {
     let token: Token
     let tag: String?
     let outcome: Result<Answer, Refusal>
+    let byteCount: Int
 }
 
 extension Refusal {

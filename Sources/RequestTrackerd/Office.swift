@@ -144,7 +144,10 @@ struct LoggedOffice: Office {
                 keep(id, Entry(request, head))
             }
         case (.service(let code), .serviceDefined(let definition)):
-            services[code] = Entry((services[code]?.value ?? []) + [definition], head)
+            let entry = services[code] ?? Entry([], head)
+            entry.value.append(definition)
+            entry.head = head
+            services[code] = entry
         case (.official(let id), .officialRegistered(let definition)):
             officials[id] = Entry(definition, head)
         default: break
@@ -191,7 +194,9 @@ struct LoggedOffice: Office {
         var entry: Entry<[ServiceDefinition]>?
         try events(of: .service(code)).forEach { logged, head in
             guard case .serviceDefined(let definition) = logged.event else { return }
-            entry = Entry((entry?.value ?? []) + [definition], head)
+            if entry == nil { entry = Entry([], head) }
+            entry?.value.append(definition)
+            entry?.head = head
         }
         services[code] = entry
         return entry?.value ?? []

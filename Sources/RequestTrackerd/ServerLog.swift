@@ -1,7 +1,7 @@
 import Glibc
 import ServiceRequests
 
-/// Log lines on standard error: one write a line, so that none is lost or torn.
+/// Log lines on standard error: one write a line, so that none is torn.
 enum ServerLog {
     /// Writes `time message`; control characters are shown as spaces, so that nothing a client sent
     /// can look like a line of its own.
@@ -11,6 +11,9 @@ enum ServerLog {
         var text = time + " "
         text.unicodeScalars.append(contentsOf: clean)
         let bytes = Array((text + "\n").utf8)
+        // A reader of the log that hangs must not stop the daemon: its lines are dropped.
+        var descriptor = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+        guard poll(&descriptor, 1, 0) == 1 else { return }
         _ = Glibc.write(2, bytes, bytes.count)
     }
 }

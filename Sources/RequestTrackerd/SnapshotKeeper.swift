@@ -16,6 +16,10 @@ final class SnapshotKeeper: Sendable {
     private let file: SnapshotFile
     private let saved = Atomic<Int64>(0)
     private let isSaving = Atomic<Bool>(false)
+    /// One writes at a time.
+    private let writing = Mutex(())
+    /// After a failure nothing is tried before this: milliseconds of the monotonic clock.
+    private let restUntil = Atomic<Int64>(0)
 
     init(_ store: EventStore) {
         self.store = store
@@ -27,6 +31,7 @@ final class SnapshotKeeper: Sendable {
         let lag = store.sequence - saved.load(ordering: .relaxed)
         return lag > max(Self.lagMin, store.sequence / 4)
             && !isSaving.load(ordering: .relaxed)
+            && monotonicMilliseconds() >= restUntil.load(ordering: .relaxed)
     }
 
     /// Writes a copy on a thread of its own, while folding goes on.
@@ -40,6 +45,10 @@ final class SnapshotKeeper: Sendable {
 
     /// Writes now. A failure costs time at the next start and nothing else.
     func saveNow(_ projections: Projections) {
+        writing.withLock { _ in write(projections) }
+    }
+
+    private func write(_ projections: Projections) {
         do throws(StoreError) {
             try store.saveIndex()
             guard projections.sequence > saved.load(ordering: .relaxed) else { return }
@@ -50,7 +59,10 @@ final class SnapshotKeeper: Sendable {
             }
             try file.write(sequence: projections.sequence, hash: hash, pieces: pieces)
             saved.store(projections.sequence, ordering: .relaxed)
-        } catch { ServerLog.write("no snapshot was written: \(error)") }
+        } catch {
+            restUntil.store(monotonicMilliseconds() + 60_000, ordering: .relaxed)
+            ServerLog.write("no snapshot was written: \(error)")
+        }
     }
 
     /// The projections as they were at the end of the log: from the snapshot and the events behind
@@ -81,7 +93,7 @@ final class SnapshotKeeper: Sendable {
         let ahead = ReadAhead(store, from: first, to: last)
         var progress = Progress("reading the log", total: last - projections.sequence)
         while let batch = try ahead.next() {
-            projections.fold(batch, reader)
+            try projections.fold(batch, reader)
             progress.advance(Int64(batch.count))
         }
         guard projections.sequence == last else {
@@ -108,7 +120,10 @@ private final class ReadAhead: Sendable {
                     var batch = EventBatch()
                     try reader.read(
                         from: next, limit: Int(min(512, last - next + 1)), into: &batch)
-                    if batch.isEmpty { break }
+                    guard batch.sequences == next...(next + Int64(batch.count) - 1) else {
+                        throw StoreError.damaged(
+                            path: store.path, reason: "an event from \(next) on is missing")
+                    }
                     next += Int64(batch.count)
                     results.post(.success(batch))
                 }

@@ -1,12 +1,17 @@
 internal import JSONText
 
 extension ServiceRequest {
+    /// The most events that a request may have but for those that end it: folding a request costs what
+    /// its events are, so one that never ends must not grow without bound. Real ones have a dozen.
+    public static let eventsMax = 1000
+
     /// The commands that the request takes as it stands, in the order of ``CommandVerb``.
     public var allowedVerbs: [CommandVerb] { CommandVerb.allCases.filter(allows) }
 
     /// Whether the request takes the command as it stands ("The life of a request").
     public func allows(_ verb: CommandVerb) -> Bool {
-        switch verb {
+        if isFull, ![.complete, .reject, .withdraw, .rate].contains(verb) { return false }
+        return switch verb {
         case .amend, .assign, .withdraw: !state.isEnded
         case .accept: state == .submitted
         case .start: state == .assigned
@@ -19,6 +24,8 @@ extension ServiceRequest {
         case .submit, .service, .official: false
         }
     }
+
+    private var isFull: Bool { version >= Self.eventsMax }
 
     /// The refusal of a command that the request does not take: its state, what is allowed instead,
     /// and where one step is missing, which.
@@ -33,6 +40,8 @@ extension ServiceRequest {
                 "was rated already, and only one rating is taken"
             case .rate:
                 "is \(state.rawValue): RATE it when it has ended"
+            case _ where isFull:
+                "has \(version) events, the most a request may have: it can only be ended"
             default:
                 "is \(state.rawValue), so \(verb.rawValue) is not possible; "
                     + "possible now: \(words.joined(separator: ", "))"

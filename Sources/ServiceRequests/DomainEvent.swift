@@ -57,6 +57,13 @@ public enum DomainEvent: Hashable, Sendable {
         }
     }
 
+    /// Every `type` there is.
+    public static let types = [
+        "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused", "resumed",
+        "completed", "rejected", "withdrawn", "reopened", "rated", "service-defined",
+        "official-registered",
+    ]
+
     /// Whether the event ends a request.
     public var isEnding: Bool {
         switch self {
