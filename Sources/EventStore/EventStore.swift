@@ -17,6 +17,7 @@ public final class EventStore: Sendable {
     let index: Mutex<StoreIndex>
     /// The hash of streams' and keys' names in the index.
     let names: SipHash
+    private let vfs: String?
     private let lock: FileLock
     private let durable: Atomic<Int64>
     private let savedIndex: Atomic<Int64>
@@ -48,15 +49,22 @@ public final class EventStore: Sendable {
     /// - Complexity: The index is loaded from its file and completed from the events behind it, or
     ///   rebuilt from all events when the file is missing or does not fit.
     public static func open(_ path: String) throws(StoreError) -> (EventStore, EventWriter) {
+        try open(path, vfs: nil)
+    }
+
+    /// The same over another file layer of SQLite, by which tests make files fail.
+    static func open(
+        _ path: String, vfs: String?
+    ) throws(StoreError) -> (EventStore, EventWriter) {
         let path = DatabaseFile.resolved(path)
         // Refuse what is not ours before a lock file is put beside it.
         _ = try DatabaseFile.check(path)
         let lock = try FileLock(database: path)
         if try DatabaseFile.check(path) { try DatabaseFile.create(path) }
         do throws(SQLiteError) {
-            let connection = try Connection(path, .readWrite)
+            let connection = try Connection(path, .readWrite, vfs: vfs)
             try checkSchema(connection)
-            let store = try EventStore(path, lock, connection, applySettings(connection))
+            let store = try EventStore(path, lock, connection, applySettings(connection), vfs)
             return (store, try EventWriter(store, connection))
         } catch {
             throw StoreError(error, path: path)
@@ -64,9 +72,11 @@ public final class EventStore: Sendable {
     }
 
     private init(
-        _ path: String, _ lock: FileLock, _ connection: Connection, _ settings: Settings
+        _ path: String, _ lock: FileLock, _ connection: Connection, _ settings: Settings,
+        _ vfs: String?
     ) throws(SQLiteError) {
         self.path = path
+        self.vfs = vfs
         self.settings = settings
         self.lock = lock
         indexFile = SnapshotFile(path: path + "-index", kind: "index001")
@@ -82,7 +92,9 @@ public final class EventStore: Sendable {
 
     /// A reader of its own for the calling thread.
     public func makeReader() throws(StoreError) -> EventReader {
-        do throws(SQLiteError) { return try EventReader(self, Connection(path, .readOnly)) } catch {
+        do throws(SQLiteError) {
+            return try EventReader(self, Connection(path, .readOnly, vfs: vfs))
+        } catch {
             throw StoreError(error, path: path)
         }
     }

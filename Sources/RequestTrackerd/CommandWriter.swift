@@ -10,7 +10,7 @@ import ServiceRequests
 /// go, refusals too: they may rest on an event of the same batch.
 final class CommandWriter {
     /// A batch ends after so many commands or so long, so that nobody waits for a flood of others.
-    private static let batchMax = 4096
+    private static let batchMax = 1024
     private static let batchMilliseconds: Int64 = 50
 
     private let writer: EventWriter

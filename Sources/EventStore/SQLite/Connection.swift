@@ -7,7 +7,8 @@ final class Connection {
     let handle: OpaquePointer
     let path: String
 
-    init(_ path: String, _ access: Access) throws(SQLiteError) {
+    /// - Parameter vfs: The name of SQLite's file layer; nil for the default one.
+    init(_ path: String, _ access: Access, vfs: String? = nil) throws(SQLiteError) {
         var opened: OpaquePointer?
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         switch access {
@@ -15,7 +16,7 @@ final class Connection {
         case .readWrite: flags |= SQLITE_OPEN_READWRITE
         case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         }
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let code = sqlite3_open_v2(path, &opened, flags, vfs)
         guard code == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
