@@ -139,7 +139,7 @@ public enum Verb: String, CaseIterable, Sendable {
         case .request: ("request", "one request: its state and every clock")
         case .track: ("tracking", "what a citizen may see of a request")
         case .services: ("[service unit category]", "the catalogue as it stands")
-        case .officials: ("[official unit]", "the staff as it stands")
+        case .officials: ("[official service unit]", "the staff as it stands")
         case .history: ("request|stream", "the events of one request, or of any stream")
         case .replay: ("[from to limit types]", "events in their order")
         case .follow: ("from credit", "not served by this release")
