@@ -59,8 +59,8 @@ public enum Verb: String, CaseIterable, Sendable {
         case .times, .queues, .satisfaction, .list, .request, .track, .services, .officials:
             .query
         case .history, .replay: .audit
-        case .help, .ping, .status, .metrics, .quit: .daemon
-        case .calendar, .follow, .more, .verify, .backup: .later
+        case .help, .ping, .status, .metrics, .backup, .quit: .daemon
+        case .calendar, .follow, .more, .verify: .later
         }
     }
 
@@ -149,7 +149,7 @@ public enum Verb: String, CaseIterable, Sendable {
         case .ping: ("", "answers at once")
         case .status: ("", "version, uptime, size, connections, lag, settings")
         case .metrics: ("", "the same for Prometheus, one ROW a line")
-        case .backup: ("to", "not served by this release")
+        case .backup: ("to", "a consistent, verified copy of the log in a new file on the host")
         case .quit: ("", "closes the connection")
         }
     }

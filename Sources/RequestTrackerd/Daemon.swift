@@ -64,10 +64,11 @@ enum Daemon {
         let commands = CommandWriter(
             writer, desks.writer, desks.analyst, desks.inbox, calendar: calendar,
             standstill: standstill)
+        let backups = BackupDesk(store, desks.inbox)
+        let report = StatusReport(
+            store: store, folded: folded, keeper: keeper, isWritable: standstill == nil)
         let loop = EventLoop(
-            listener, desks,
-            StatusReport(
-                store: store, folded: folded, keeper: keeper, isWritable: standstill == nil),
+            listener, desks, report, backups,
             signals: signals, writeTimeoutSeconds: options.writeTimeoutSeconds)
         let analystDone = Done()
         startThread("writer", owning: commands) { $0.run() }
@@ -81,6 +82,7 @@ enum Daemon {
         _ = write(1, ready, ready.count)
         ServerLog.write("serving \(store.sequence) events of \(options.database)")
         let code = loop.run()
+        backups.stop()
         desks.auditor.close()
         desks.analyst.close()
         analystDone.wait()

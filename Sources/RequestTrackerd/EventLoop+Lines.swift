@@ -183,6 +183,11 @@ extension EventLoop {
     }
 
     private func answerAtOnce(_ request: Request, _ connection: Connection) throws(Refusal) {
+        if request.verb == .backup {
+            try backups.start(request, connection.token)
+            connection.phase = .answering
+            return
+        }
         try request.refuseFields()
         switch request.verb {
         case .help: connection.output.append(contentsOf: helpLines(request.tag))
