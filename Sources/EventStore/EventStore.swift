@@ -16,7 +16,7 @@ public final class EventStore: Sendable {
 
     let index: Mutex<StoreIndex>
     /// The hash of streams' and keys' names in the index.
-    let names: SipHash
+    let names: NameHash
     private let vfs: String?
     private let lock: FileLock
     private let durable: Atomic<Int64>
@@ -53,18 +53,20 @@ public final class EventStore: Sendable {
     }
 
     /// The same over another file layer of SQLite, by which tests make files fail.
+    /// - Parameter nameMask: The bits of names' hashes that are used; few of them make names collide.
     static func open(
-        _ path: String, vfs: String?
+        _ path: String, vfs: String?, nameMask: UInt64 = .max
     ) throws(StoreError) -> (EventStore, EventWriter) {
         let path = DatabaseFile.resolved(path)
         // Refuse what is not ours before a lock file is put beside it.
         _ = try DatabaseFile.check(path)
         let lock = try FileLock(database: path)
-        if try DatabaseFile.check(path) { try DatabaseFile.create(path) }
+        if try DatabaseFile.check(path) { try DatabaseFile.create(path, vfs: vfs) }
         do throws(SQLiteError) {
             let connection = try Connection(path, .readWrite, vfs: vfs)
             try checkSchema(connection)
-            let store = try EventStore(path, lock, connection, applySettings(connection), vfs)
+            let store = try EventStore(
+                path, lock, connection, applySettings(connection), vfs, nameMask)
             return (store, try EventWriter(store, connection))
         } catch {
             throw StoreError(error, path: path)
@@ -73,7 +75,7 @@ public final class EventStore: Sendable {
 
     private init(
         _ path: String, _ lock: FileLock, _ connection: Connection, _ settings: Settings,
-        _ vfs: String?
+        _ vfs: String?, _ nameMask: UInt64
     ) throws(SQLiteError) {
         self.path = path
         self.vfs = vfs
@@ -82,7 +84,7 @@ public final class EventStore: Sendable {
         indexFile = SnapshotFile(path: path + "-index", kind: "index001")
         let last = try connection.integer("SELECT max(sequence) FROM events") ?? 0
         try Self.checkTail(connection, last)
-        var index = try Self.savedIndex(indexFile, connection) ?? StoreIndex()
+        var index = try Self.savedIndex(indexFile, connection, nameMask) ?? StoreIndex(nameMask: nameMask)
         savedIndex = Atomic(index.sequence)
         try Self.complete(&index, connection)
         names = index.names
@@ -157,7 +159,7 @@ public final class EventStore: Sendable {
     }
 
     private static func savedIndex(
-        _ file: SnapshotFile, _ connection: Connection
+        _ file: SnapshotFile, _ connection: Connection, _ nameMask: UInt64
     ) throws(SQLiteError) -> StoreIndex? {
         guard let contents = file.read() else { return nil }
         let rows = try EventRows(connection)
@@ -165,7 +167,7 @@ public final class EventStore: Sendable {
         guard let start = try rows.read(contents.sequence, into: &batch),
             batch.withEvent(at: start, { $0.hash.elementsEqual(contents.hash) })
         else { return nil }
-        return StoreIndex(contents)
+        return StoreIndex(contents, nameMask: nameMask)
     }
 
     /// Takes the events behind the index into it.
