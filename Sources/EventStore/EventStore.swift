@@ -84,7 +84,8 @@ public final class EventStore: Sendable {
         indexFile = SnapshotFile(path: path + "-index", kind: "index001")
         let last = try connection.integer("SELECT max(sequence) FROM events") ?? 0
         try Self.checkTail(connection, last)
-        var index = try Self.savedIndex(indexFile, connection, nameMask) ?? StoreIndex(nameMask: nameMask)
+        var index =
+            try Self.savedIndex(indexFile, connection, nameMask) ?? StoreIndex(nameMask: nameMask)
         savedIndex = Atomic(index.sequence)
         try Self.complete(&index, connection)
         names = index.names
@@ -127,6 +128,9 @@ public final class EventStore: Sendable {
     /// Sets what a durable log needs, and reads it back.
     private static func applySettings(_ connection: Connection) throws(SQLiteError) -> Settings {
         if try connection.text("PRAGMA journal_mode") != "wal" {
+            // Durable with the deletion of its rollback journal: one that came back after a power cut
+            // would undo what was checkpointed since.
+            try connection.execute("PRAGMA synchronous=EXTRA")
             try connection.execute("PRAGMA journal_mode=WAL")
         }
         try connection.execute("PRAGMA synchronous=FULL")

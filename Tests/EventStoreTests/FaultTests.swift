@@ -207,12 +207,14 @@ struct FaultySession {
     private func unusable(_ store: EventStore, _ writer: EventWriter) throws {
         try demand((try? writer.begin()) == nil, "\(fault): the writer began again")
         disk.disarm()
-        try demand((try? writer.begin()) == nil, "\(fault): the writer began when the disk was well")
+        try demand(
+            (try? writer.begin()) == nil, "\(fault): the writer began when the disk was well")
         try demand((try? writer.commit()) == nil, "\(fault): the writer committed")
         do {
             let (events, damaged) = try store.everything()
             try demand(
-                damaged.isEmpty && events == ledger.events, "\(fault): a reader sees something else")
+                damaged.isEmpty && events == ledger.events, "\(fault): a reader sees something else"
+            )
         } catch is StoreError {}
     }
 }

@@ -127,9 +127,11 @@ extension Ledger {
         let reader = try store.makeReader()
         for (stream, own) in Dictionary(grouping: events, by: \.stream) {
             try demand(
-                reader.history(of: stream)?.plain == own, "\(note): a reader's history of \(stream)")
+                reader.history(of: stream)?.plain == own, "\(note): a reader's history of \(stream)"
+            )
             try demand(
-                writer.history(of: stream)?.plain == own, "\(note): the writer's history of \(stream)")
+                writer.history(of: stream)?.plain == own,
+                "\(note): the writer's history of \(stream)")
             try demand(
                 writer.head(of: stream) == head(of: stream), "\(note): the head of \(stream)")
             try demand(
@@ -142,7 +144,8 @@ extension Ledger {
             if let key = event.key {
                 let found = try writer.sequence(ofKey: key)
                 try demand(
-                    found == event.sequence, "\(note): \(key) of \(event.sequence) is at \(found ?? 0)")
+                    found == event.sequence,
+                    "\(note): \(key) of \(event.sequence) is at \(found ?? 0)")
             }
             let expected = personal[event.sequence].map { Array($0.utf8) }
             try demand(
