@@ -121,7 +121,9 @@ public final class EventStore: Sendable {
             let name = sql.split(separator: " ")[2]
             let stored = try connection.text(
                 "SELECT sql FROM sqlite_schema WHERE name = '\(name)'")
-            guard stored == sql else { throw damage("the definition of \(name) is not ours") }
+            guard stored == sql else {
+                throw SQLiteError.damage("the definition of \(name) is not ours")
+            }
         }
     }
 
@@ -146,19 +148,23 @@ public final class EventStore: Sendable {
             version: String(cString: sqlite3_libversion()), journalMode: mode, synchronous: "full")
     }
 
-    private static func damage(_ what: String) -> SQLiteError {
-        SQLiteError(code: SQLITE_CORRUPT, message: what, sql: "open")
-    }
-
     /// Rehashes the newest events: damage is found at the edge where it is likeliest.
     private static func checkTail(_ connection: Connection, _ last: Int64) throws(SQLiteError) {
-        let count = Int(min(last, 1000))
-        guard count > 0 else { return }
+        let oldest = try connection.integer("SELECT sequence FROM events ORDER BY 1 LIMIT 1")
+        guard oldest == nil || oldest == 1 else {
+            throw SQLiteError.damage("event 1 is missing")
+        }
+        let rows = try EventRows(connection)
         var batch = EventBatch()
-        let first = last - Int64(count) + 1
-        try EventRows(connection).read(from: first, limit: count, into: &batch)
-        if let problem = batch.firstProblem(expecting: first), problem <= last {
-            throw damage("event \(problem) is not what was recorded")
+        var next = max(1, last - 999)
+        while next <= last {
+            try rows.read(from: next, limit: 512, into: &batch)
+            if let problem = batch.firstProblem(expecting: next) {
+                throw SQLiteError.damage(event: problem)
+            }
+            guard !batch.isEmpty else { throw SQLiteError.damage("event \(next) is missing") }
+            next += Int64(batch.count)
+            batch.removeAll()
         }
     }
 
@@ -185,7 +191,7 @@ public final class EventStore: Sendable {
         statement.bind(1, index.sequence)
         while try statement.step() {
             guard statement.integer(0) == index.sequence + 1 else {
-                throw damage("event \(index.sequence + 1) is missing")
+                throw SQLiteError.damage("event \(index.sequence + 1) is missing")
             }
             let keyHash = statement.optionalBytes(3).map(index.names.hash)
             index.add(

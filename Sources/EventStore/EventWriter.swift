@@ -184,11 +184,8 @@ public final class EventWriter {
         let candidates =
             pendingKeys.candidates(hash) + store.index.withLock { $0.uses(hash) }
         for candidate in candidates {
-            var found = EventBatch()
-            let start = try reading { () throws(SQLiteError) in
-                try rows.read(candidate, into: &found)
-            }
-            if let start, found.withEvent(at: start, { $0.key?.elementsEqual(key.utf8) ?? false }) {
+            let found = try event(named: candidate)
+            if found.withEvent(at: 0, { $0.key?.elementsEqual(key.utf8) ?? false }) {
                 return candidate
             }
         }
@@ -205,14 +202,24 @@ public final class EventWriter {
     /// Where a stream ends, appended or durable; nil when it has no event.
     public func head(of stream: String) throws(StoreError) -> StreamHead? {
         for candidate in heads(of: stream) {
-            var found: StreamHead?
-            try event(at: candidate).forEach { event in
-                guard event.stream.elementsEqual(stream.utf8) else { return }
-                found = StreamHead(sequence: event.sequence, version: event.version)
+            let found = try event(named: candidate)
+            let head = found.withEvent(at: 0) { event in
+                event.stream.elementsEqual(stream.utf8)
+                    ? StreamHead(sequence: event.sequence, version: event.version) : nil
             }
-            if let found { return found }
+            if let head { return head }
         }
         return nil
+    }
+
+    /// An event that the index names. It must be there and be what was recorded: what is decided on
+    /// it becomes events.
+    private func event(named sequence: Int64) throws(StoreError) -> EventBatch {
+        let found = try event(at: sequence)
+        guard !found.isEmpty, found.isIntact(at: 0) else {
+            throw fail(SQLiteError.damage(event: sequence))
+        }
+        return found
     }
 
     /// The events of a stream up to `last`, appended or durable, oldest first; nil when there is none.

@@ -120,9 +120,21 @@ extension Ledger {
             store.sequence == Int64(events.count) && writer.nextSequence == store.sequence + 1,
             "\(note): the store counts \(store.sequence), next \(writer.nextSequence)")
         try compareIndex(store, writer, note)
+        try comparePersonal(store, note)
     }
 
-    /// Compares streams, keys and personal data.
+    /// Compares the personal data beside the events.
+    func comparePersonal(_ store: EventStore, _ note: String) throws {
+        let reader = try store.makeReader()
+        for event in events {
+            let expected = personal[event.sequence].map { Array($0.utf8) }
+            try demand(
+                reader.personal(event.sequence) == expected,
+                "\(note): the personal data of \(event.sequence)")
+        }
+    }
+
+    /// Compares streams and keys.
     func compareIndex(_ store: EventStore, _ writer: EventWriter, _ note: String) throws {
         let reader = try store.makeReader()
         for (stream, own) in Dictionary(grouping: events, by: \.stream) {
@@ -147,10 +159,6 @@ extension Ledger {
                     found == event.sequence,
                     "\(note): \(key) of \(event.sequence) is at \(found ?? 0)")
             }
-            let expected = personal[event.sequence].map { Array($0.utf8) }
-            try demand(
-                reader.personal(event.sequence) == expected,
-                "\(note): the personal data of \(event.sequence)")
         }
     }
 

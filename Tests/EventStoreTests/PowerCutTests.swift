@@ -7,9 +7,9 @@ import Testing
 /// acknowledged is whole or absent. `REQUESTTRACKER_SEED=n` reruns a seed.
 @Suite("Power cuts") struct PowerCutTests {
     /// How many disks are rebuilt and looked at from one run of a store.
-    static let cuts = 6
+    static let cuts = 8
 
-    @Test("nothing acknowledged is lost", arguments: Rounds.seeds(80))
+    @Test("nothing acknowledged is lost", arguments: Rounds.seeds(150))
     func powerCut(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         var ledger = Ledger()
