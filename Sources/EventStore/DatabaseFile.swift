@@ -46,12 +46,12 @@ enum DatabaseFile {
     }
 
     /// Creates an empty store: under another name first, so that it is there whole or not at all.
-    static func create(_ path: String) throws(StoreError) {
+    static func create(_ path: String, vfs: String? = nil) throws(StoreError) {
         let temporary = path + "-new"
         unlink(temporary)
         unlink(temporary + "-journal")
         do throws(SQLiteError) {
-            let connection = try Connection(temporary, .create)
+            let connection = try Connection(temporary, .create, vfs: vfs)
             try connection.execute("PRAGMA page_size=4096")
             try connection.execute("BEGIN IMMEDIATE")
             try connection.execute("PRAGMA application_id=\(Schema.applicationID)")

@@ -28,7 +28,14 @@ final class EventRows {
         range.bind(2, Int64(limit))
         defer { range.reset() }
         let end = batch.byteCount + Self.readBytesMax
-        while batch.byteCount < end, try range.step() { _ = Self.take(range, into: &batch) }
+        var expected = max(1, sequence)
+        while batch.byteCount < end, try range.step() {
+            guard range.integer(0) == expected else {
+                throw SQLiteError.damage("event \(expected) is missing")
+            }
+            _ = Self.take(range, into: &batch)
+            expected += 1
+        }
     }
 
     /// The sequences of `stream`, whose newest is among `heads`, up to `last`, oldest first.
@@ -38,14 +45,9 @@ final class EventRows {
         for head in heads {
             var found: [Int64] = []
             var batch = EventBatch()
-            var next = head
-            while next > 0, let start = try read(next, into: &batch) {
-                let (isSame, previous) = batch.withEvent(at: start) {
-                    ($0.stream.elementsEqual(stream.utf8), $0.previous)
-                }
-                guard isSame, previous < next else { break }
-                if next <= last { found.append(next) }
-                next = previous
+            var walk = Walk(stream: stream, next: head)
+            while let (sequence, _) = try step(&walk, &batch) {
+                if sequence <= last { found.append(sequence) }
                 batch.removeAll()
             }
             if !found.isEmpty { return found.reversed() }
@@ -60,23 +62,48 @@ final class EventRows {
     ) throws(SQLiteError) -> EventBatch? {
         for head in heads {
             var batch = EventBatch()
-            var next = head
-            while next > 0 {
-                let size = batch.byteCount
-                guard let start = try read(next, into: &batch) else { break }
-                let (isSame, previous) = batch.withEvent(at: start) {
-                    ($0.stream.elementsEqual(stream.utf8), $0.previous)
-                }
-                guard isSame, previous < next else {
-                    batch.remove(from: size)
-                    break
-                }
-                if next > last { batch.remove(from: size) }
-                next = previous
+            var walk = Walk(stream: stream, next: head)
+            while let (sequence, start) = try step(&walk, &batch) {
+                if sequence > last { batch.remove(from: start) }
             }
             if !batch.isEmpty { return batch.reversed() }
         }
         return nil
+    }
+
+    /// Where a walk back along a stream stands.
+    private struct Walk {
+        let stream: String
+        /// The event to read next; 0 at the end.
+        var next: Int64
+        /// The version of the event behind it; nil at the head.
+        var version: Int64?
+    }
+
+    /// Appends the next older event of a walk, and answers its sequence and where it begins; nil
+    /// behind the oldest, or when the head is another stream's whose name has the same hash.
+    private func step(
+        _ walk: inout Walk, _ batch: inout EventBatch
+    ) throws(SQLiteError) -> (Int64, Int)? {
+        let sequence = walk.next
+        guard sequence > 0 else { return nil }
+        guard let start = try read(sequence, into: &batch) else {
+            throw SQLiteError.damage("event \(sequence) is missing")
+        }
+        let (isSame, version, previous) = batch.withEvent(at: start) {
+            ($0.stream.elementsEqual(walk.stream.utf8), $0.version, $0.previous)
+        }
+        if !isSame, walk.version == nil, batch.isIntact(at: start) {
+            batch.remove(from: start)
+            return nil
+        }
+        // Versions count down to 1, which has none before it.
+        guard isSame, version >= 1, walk.version.map({ $0 - 1 == version }) ?? true,
+            version == 1 ? previous == 0 : previous > 0 && previous < sequence
+        else { throw SQLiteError.damage(event: sequence) }
+        walk.next = previous
+        walk.version = version
+        return (sequence, start)
     }
 
     private static func take(_ row: Statement, into batch: inout EventBatch) -> Int {

@@ -17,7 +17,7 @@ public final class EventStore: Sendable {
 
     let index: Mutex<StoreIndex>
     /// The hash of streams' and keys' names in the index.
-    let names: SipHash
+    let names: NameHash
     private let vfs: String?
     private let lock: FileLock
     private let durable: Atomic<Int64>
@@ -59,20 +59,22 @@ public final class EventStore: Sendable {
     }
 
     /// The same over another file layer of SQLite, by which tests make files fail.
+    /// - Parameter nameMask: The bits of names' hashes that are used; few of them make names collide.
     static func open(
-        _ path: String, vfs: String?
+        _ path: String, vfs: String?, nameMask: UInt64 = .max
     ) throws(StoreError) -> (EventStore, EventWriter) {
         let path = DatabaseFile.resolved(path)
         // Refuse what is not ours before a lock file is put beside it.
         _ = try DatabaseFile.check(path)
         let lock = try FileLock(database: path)
-        if try DatabaseFile.check(path) { try DatabaseFile.create(path) }
+        if try DatabaseFile.check(path) { try DatabaseFile.create(path, vfs: vfs) }
         let head = try HeadFile(path + "-head")
         do throws(SQLiteError) {
             let connection = try Connection(path, .readWrite, vfs: vfs)
             try checkSchema(connection)
             let settings = try applySettings(connection)
-            let store = try EventStore(path, lock, connection, settings, head.read(), vfs)
+            let store = try EventStore(
+                path, lock, connection, settings, head.read(), vfs, nameMask)
             return (store, try EventWriter(store, connection, head))
         } catch {
             throw StoreError(error, path: path)
@@ -81,7 +83,7 @@ public final class EventStore: Sendable {
 
     private init(
         _ path: String, _ lock: FileLock, _ connection: Connection, _ settings: Settings,
-        _ head: LogHead?, _ vfs: String?
+        _ head: LogHead?, _ vfs: String?, _ nameMask: UInt64
     ) throws(SQLiteError) {
         self.path = path
         self.vfs = vfs
@@ -93,7 +95,8 @@ public final class EventStore: Sendable {
         lostHead = try head.flatMap { head throws(SQLiteError) in
             try Self.contains(head, connection) ? nil : head
         }
-        var index = try Self.savedIndex(indexFile, connection) ?? StoreIndex()
+        var index =
+            try Self.savedIndex(indexFile, connection, nameMask) ?? StoreIndex(nameMask: nameMask)
         savedIndex = Atomic(index.sequence)
         try Self.complete(&index, connection)
         names = index.names
@@ -129,13 +132,18 @@ public final class EventStore: Sendable {
             let name = sql.split(separator: " ")[2]
             let stored = try connection.text(
                 "SELECT sql FROM sqlite_schema WHERE name = '\(name)'")
-            guard stored == sql else { throw damage("the definition of \(name) is not ours") }
+            guard stored == sql else {
+                throw SQLiteError.damage("the definition of \(name) is not ours")
+            }
         }
     }
 
     /// Sets what a durable log needs, and reads it back.
     private static func applySettings(_ connection: Connection) throws(SQLiteError) -> Settings {
         if try connection.text("PRAGMA journal_mode") != "wal" {
+            // Durable with the deletion of its rollback journal: one that came back after a power cut
+            // would undo what was checkpointed since.
+            try connection.execute("PRAGMA synchronous=EXTRA")
             try connection.execute("PRAGMA journal_mode=WAL")
         }
         try connection.execute("PRAGMA synchronous=FULL")
@@ -151,19 +159,23 @@ public final class EventStore: Sendable {
             version: String(cString: sqlite3_libversion()), journalMode: mode, synchronous: "full")
     }
 
-    private static func damage(_ what: String) -> SQLiteError {
-        SQLiteError(code: SQLITE_CORRUPT, message: what, sql: "open")
-    }
-
     /// Rehashes the newest events: damage is found at the edge where it is likeliest.
     private static func checkTail(_ connection: Connection, _ last: Int64) throws(SQLiteError) {
-        let count = Int(min(last, 1000))
-        guard count > 0 else { return }
+        let oldest = try connection.integer("SELECT sequence FROM events ORDER BY 1 LIMIT 1")
+        guard oldest == nil || oldest == 1 else {
+            throw SQLiteError.damage("event 1 is missing")
+        }
+        let rows = try EventRows(connection)
         var batch = EventBatch()
-        let first = last - Int64(count) + 1
-        try EventRows(connection).read(from: first, limit: count, into: &batch)
-        if let problem = batch.firstProblem(expecting: first), problem <= last {
-            throw damage("event \(problem) is not what was recorded")
+        var next = max(1, last - 999)
+        while next <= last {
+            try rows.read(from: next, limit: 512, into: &batch)
+            if let problem = batch.firstProblem(expecting: next) {
+                throw SQLiteError.damage(event: problem)
+            }
+            guard !batch.isEmpty else { throw SQLiteError.damage("event \(next) is missing") }
+            next += Int64(batch.count)
+            batch.removeAll()
         }
     }
 
@@ -178,11 +190,11 @@ public final class EventStore: Sendable {
     }
 
     private static func savedIndex(
-        _ file: SnapshotFile, _ connection: Connection
+        _ file: SnapshotFile, _ connection: Connection, _ nameMask: UInt64
     ) throws(SQLiteError) -> StoreIndex? {
         guard let contents = file.read() else { return nil }
         let head = LogHead(sequence: contents.sequence, hash: contents.hash)
-        return try contains(head, connection) ? StoreIndex(contents) : nil
+        return try contains(head, connection) ? StoreIndex(contents, nameMask: nameMask) : nil
     }
 
     /// Takes the events behind the index into it.
@@ -196,7 +208,7 @@ public final class EventStore: Sendable {
         statement.bind(1, index.sequence)
         while try statement.step() {
             guard statement.integer(0) == index.sequence + 1 else {
-                throw damage("event \(index.sequence + 1) is missing")
+                throw SQLiteError.damage("event \(index.sequence + 1) is missing")
             }
             let keyHash = statement.optionalBytes(3).map(index.names.hash)
             index.add(

@@ -30,15 +30,16 @@ public struct StreamHead: Hashable, Sendable {
 /// try writer.maintain()
 /// ```
 /// After ``StoreError/full`` or ``StoreError/busy`` call ``rollback()`` and go on. After any other
-/// error the writer may not be used again: what is on disk is known only when the file is reopened.
+/// error the writer refuses with the same error for ever: what is on disk is known only when the
+/// file is reopened.
 public final class EventWriter {
-    /// A checkpoint is due when the log ahead of the database has this many pages.
-    private static let checkpointPages: Int32 = 4000
-
     /// The sequence that the next event gets.
     public private(set) var nextSequence: Int64
     /// The `recordedAt` of the newest event, appended or durable; `Int64.min` for an empty log.
     public private(set) var lastRecordedAt: Int64 = .min
+
+    /// A checkpoint is due when the log ahead of the database has this many pages.
+    var checkpointPages: Int32 = 4000
 
     private let store: EventStore
     private let connection: Connection
@@ -57,6 +58,9 @@ public final class EventWriter {
     private let walPages: UnsafeMutablePointer<Int32>
     /// How many there were at the last checkpoint.
     private var checkpointedPages: Int32 = 0
+    /// Why nothing more is written: until the rollback, or for good when the disk is in doubt. SQLite
+    /// may have ended the transaction by itself, and what came then would be written at once.
+    private var failure: StoreError?
 
     private var batch = EventBatch()
     private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
@@ -101,6 +105,7 @@ public final class EventWriter {
     /// - Parameter head: Where its stream ends, earlier appends of the transaction included.
     /// - Returns: The event's sequence.
     public func append(_ event: NewEvent, after head: StreamHead) throws(StoreError) -> Int64 {
+        if let failure { throw failure }
         let sequence = nextSequence
         let commitment = try event.personal.map { personal throws(StoreError) in
             try insert(personal, sequence)
@@ -123,9 +128,7 @@ public final class EventWriter {
             record.field(event.body)
             record.field(commitment)
         }
-        do throws(SQLiteError) { try insertRow(start) } catch {
-            throw StoreError(error, path: store.path)
-        }
+        try reading { () throws(SQLiteError) in try insertRow(start) }
         note(event, sequence, head)
         nextSequence += 1
         lastRecordedAt = event.recordedAt
@@ -158,13 +161,18 @@ public final class EventWriter {
     public func rollback() throws(StoreError) {
         nextSequence = store.sequence + 1
         forget()
-        do throws(SQLiteError) {
+        switch failure {
+        case .full, .busy: failure = nil
+        case let failure?: throw failure
+        case nil: break
+        }
+        try reading { () throws(SQLiteError) in
             // After a full disk SQLite may have rolled back by itself.
             if !connection.isAutocommit { try connection.execute("ROLLBACK") }
             lastRecordedAt =
                 try connection.integer(
                     "SELECT recorded_at FROM events ORDER BY sequence DESC LIMIT 1") ?? .min
-        } catch { throw StoreError(error, path: store.path) }
+        }
     }
 
     /// Keeps house between transactions, after the replies went out: writes the head outside the
@@ -176,7 +184,7 @@ public final class EventWriter {
         if newestHead != nil, monotonicMilliseconds() >= headDueAt { try writeHead() }
         // Fewer pages than were there before mean that the log began anew.
         if walPages.pointee < checkpointedPages { checkpointedPages = 0 }
-        if walPages.pointee - checkpointedPages >= Self.checkpointPages {
+        if walPages.pointee - checkpointedPages >= checkpointPages {
             try writeHead()
             try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
         }
@@ -204,11 +212,8 @@ public final class EventWriter {
         let candidates =
             pendingKeys.candidates(hash) + store.index.withLock { $0.uses(hash) }
         for candidate in candidates {
-            var found = EventBatch()
-            let start = try reading { () throws(SQLiteError) in
-                try rows.read(candidate, into: &found)
-            }
-            if let start, found.withEvent(at: start, { $0.key?.elementsEqual(key.utf8) ?? false }) {
+            let found = try event(named: candidate)
+            if found.withEvent(at: 0, { $0.key?.elementsEqual(key.utf8) ?? false }) {
                 return candidate
             }
         }
@@ -225,14 +230,24 @@ public final class EventWriter {
     /// Where a stream ends, appended or durable; nil when it has no event.
     public func head(of stream: String) throws(StoreError) -> StreamHead? {
         for candidate in heads(of: stream) {
-            var found: StreamHead?
-            try event(at: candidate).forEach { event in
-                guard event.stream.elementsEqual(stream.utf8) else { return }
-                found = StreamHead(sequence: event.sequence, version: event.version)
+            let found = try event(named: candidate)
+            let head = found.withEvent(at: 0) { event in
+                event.stream.elementsEqual(stream.utf8)
+                    ? StreamHead(sequence: event.sequence, version: event.version) : nil
             }
-            if let found { return found }
+            if let head { return head }
         }
         return nil
+    }
+
+    /// An event that the index names. It must be there and be what was recorded: what is decided on
+    /// it becomes events.
+    private func event(named sequence: Int64) throws(StoreError) -> EventBatch {
+        let found = try event(at: sequence)
+        guard !found.isEmpty, found.isIntact(at: 0) else {
+            throw fail(SQLiteError.damage(event: sequence))
+        }
+        return found
     }
 
     /// The events of a stream up to `last`, appended or durable, oldest first; nil when there is none.
@@ -273,9 +288,17 @@ public final class EventWriter {
     private func reading<Result>(
         _ body: () throws(SQLiteError) -> Result
     ) throws(StoreError) -> Result {
-        do throws(SQLiteError) { return try body() } catch {
-            throw StoreError(error, path: store.path)
+        do throws(SQLiteError) { return try body() } catch { throw fail(error) }
+    }
+
+    /// Remembers a failure, the first one that cannot be undone for good, and answers it.
+    private func fail(_ error: SQLiteError) -> StoreError {
+        let new = StoreError(error, path: store.path)
+        switch failure {
+        case nil, .full, .busy: failure = new
+        default: break
         }
+        return new
     }
 
     /// Puts personal data beside the event to come and answers the commitment:
@@ -324,6 +347,7 @@ public final class EventWriter {
     }
 
     private func run(_ statement: Statement) throws(StoreError) {
+        if let failure { throw failure }
         try reading { () throws(SQLiteError) in
             defer { statement.reset() }
             _ = try statement.step()
@@ -331,11 +355,12 @@ public final class EventWriter {
     }
 
     private func checkpoint(_ mode: Int32) throws(StoreError) {
+        if let failure { throw failure }
         let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil)
         checkpointedPages = walPages.pointee
         switch code & 0xFF {
         case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL: return
-        default: throw StoreError(connection.error("checkpoint"), path: store.path)
+        default: throw fail(connection.error("checkpoint"))
         }
     }
 

@@ -17,6 +17,14 @@ public struct SnapshotFile: Sendable {
     /// Where the file stands.
     public let path: String
     private let kind: StaticString
+    /// The calls that change files, which a test replaces by failing ones.
+    var calls = Calls()
+
+    struct Calls: Sendable {
+        var write: @Sendable (Int32, UnsafeRawPointer?, Int) -> Int = { Glibc.write($0, $1, $2) }
+        var sync: @Sendable (Int32) -> Int32 = { fsync($0) }
+        var rename: @Sendable (String, String) -> Int32 = { Glibc.rename($0, $1) }
+    }
 
     /// A snapshot file; `kind` is 8 ASCII bytes that tell what is in it and in which form.
     public init(path: String, kind: StaticString) {
@@ -33,7 +41,7 @@ public struct SnapshotFile: Sendable {
         let temporary = path + "-new"
         do throws(StoreError) {
             try writeContents(temporary, sequence, hash, pieces)
-            guard rename(temporary, path) == 0 else { throw failure("rename") }
+            guard calls.rename(temporary, path) == 0 else { throw failure("rename") }
         } catch {
             unlink(temporary)  // the log may need the room
             throw error
@@ -61,7 +69,7 @@ public struct SnapshotFile: Sendable {
         var end: [UInt8] = []
         append(number, to: &end)
         try writeAll(descriptor, framed(end, number: .max))
-        guard fsync(descriptor) == 0 else { throw failure("fsync") }
+        guard calls.sync(descriptor) == 0 else { throw failure("fsync") }
     }
 
     /// The file's contents; nil when it is missing, of another kind, cut off or damaged.
@@ -142,7 +150,7 @@ public struct SnapshotFile: Sendable {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
+                calls.write(
                     descriptor, UnsafeRawBufferPointer(rebasing: buffer[written...]).baseAddress,
                     bytes.count - written)
             }

@@ -12,6 +12,15 @@ public struct SQLiteError: Error, Equatable, Sendable {
 
     /// The code without its extension, such as 19.
     public var primaryCode: Int32 { code & 0xFF }
+
+    /// What SQLite does not see, but the log does.
+    static func damage(_ what: String) -> SQLiteError {
+        SQLiteError(code: SQLITE_CORRUPT, message: what, sql: "read")
+    }
+
+    static func damage(event sequence: Int64) -> SQLiteError {
+        damage("event \(sequence) is not what was recorded")
+    }
 }
 
 /// Why the store could not do what was asked.

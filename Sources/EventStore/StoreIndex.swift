@@ -1,6 +1,17 @@
 import CLinux
 import Digests
 
+/// The hash under which names stand in the index. All bits are used, except where a test wants
+/// names to collide.
+struct NameHash: Sendable {
+    fileprivate let hash: SipHash
+    fileprivate let mask: UInt64
+
+    func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 { hash.hash(name) & mask }
+
+    func hash(_ name: String) -> UInt64 { hash.hash(name) & mask }
+}
+
 /// Where each stream's newest event is and which keys were used: derived from the events, kept in
 /// memory, written to a file now and then, rebuilt when that is missing.
 struct StoreIndex: Sendable {
@@ -10,21 +21,21 @@ struct StoreIndex: Sendable {
     private var keys = HashIndex()
     private let secret: (UInt64, UInt64)
     /// The hash of names, under the index's secret.
-    let names: SipHash
+    let names: NameHash
 
     /// An empty index, hashing under a key of its own so that no client can choose collisions.
-    init() {
+    init(nameMask: UInt64 = .max) {
         var secret: (UInt64, UInt64) = (0, 0)
         let result = withUnsafeMutableBytes(of: &secret) {
             clinux_random($0.baseAddress, $0.count)
         }
         precondition(result == 0, "the kernel has no random bytes")
-        self.init(secret: secret)
+        self.init(secret: secret, nameMask: nameMask)
     }
 
-    private init(secret: (UInt64, UInt64)) {
+    private init(secret: (UInt64, UInt64), nameMask: UInt64) {
         self.secret = secret
-        names = SipHash(key: secret)
+        names = NameHash(hash: SipHash(key: secret), mask: nameMask)
     }
 
     /// The sequences that may be the newest event of a stream.
@@ -55,11 +66,11 @@ struct StoreIndex: Sendable {
     }
 
     /// Takes an index from a snapshot; nil when the pieces are not one.
-    init?(_ contents: SnapshotFile.Contents) {
+    init?(_ contents: SnapshotFile.Contents, nameMask: UInt64 = .max) {
         guard contents.pieces.count == 1 + 2 * HashIndex.shardCount else { return nil }
         let key = Self.words(contents.pieces[0])
         guard key.count == 2 else { return nil }
-        self.init(secret: (key[0], key[1]))
+        self.init(secret: (key[0], key[1]), nameMask: nameMask)
         for shard in 0..<HashIndex.shardCount {
             let keyPiece = contents.pieces[1 + HashIndex.shardCount + shard]
             guard streams.load(shard: shard, words: Self.words(contents.pieces[1 + shard])),

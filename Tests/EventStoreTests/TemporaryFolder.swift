@@ -4,8 +4,14 @@ import Foundation
 final class TemporaryFolder {
     let path: String
 
-    init() throws {
-        path = NSTemporaryDirectory() + "event-store-" + UUID().uuidString
+    /// - Parameter inMemory: Whether it should lie in memory where that is possible: for tests that
+    ///   open thousands of stores and look at what is written, not at the disk.
+    init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm/"
+        let parent =
+            inMemory && FileManager.default.isWritableFile(atPath: memory)
+            ? memory : NSTemporaryDirectory()
+        path = parent + "event-store-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
