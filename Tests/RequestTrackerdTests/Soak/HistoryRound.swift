@@ -19,11 +19,10 @@ struct HistoryRound {
         var complaints: [String] = []
     }
 
+    let seed: UInt64
     /// What a daemon that a fault was meant for is given until it comes: then it is killed, for not
     /// every count is reached.
-    private static let acknowledgementsAtMost = 1_500
-
-    let seed: UInt64
+    private let atMost: Int
     let clients: [HistoryClient]
     private let workspace: Workspace
     private let tally = HistoryTally()
@@ -31,12 +30,13 @@ struct HistoryRound {
     private var report = Report()
     private var lines: [String] = []
 
-    init(seed: UInt64) throws {
+    /// - Parameter isLong: Whether enough is written that checkpoints come while clients work.
+    init(seed: UInt64, isLong: Bool) throws {
         self.seed = seed
+        atMost = isLong ? 3_000 : 300
         numbers = SeededNumbers(seed: seed)
         workspace = try Workspace()
-        // Some rounds write much, so that checkpoints come.
-        let padding = numbers.isTrue(oneIn: 2) ? 0 : 12_000
+        let padding = isLong ? [0, 12_000].randomElement(using: &numbers) ?? 0 : 0
         clients = (0..<Int.random(in: 3...6, using: &numbers)).map {
             HistoryClient(number: $0, seed: seed, padding: padding)
         }
@@ -47,7 +47,7 @@ struct HistoryRound {
         do {
             if Strace.isPossible { try makeFile() }
             for _ in 0..<count {
-                let fault = KillFault(&numbers)
+                let fault = KillFault(&numbers, atMost: atMost)
                 try run(fault)
                 try check()
                 if report.complaints.count > 10 { break }
@@ -133,10 +133,10 @@ struct HistoryRound {
             try work(until: count)
             daemon.program.send(signal: SIGTERM)
         case .killAt(_, _, _, thenStop: true):
-            try work(until: 300)
+            try work(until: atMost / 2)
             daemon.program.send(signal: SIGTERM)
         case .killAt, .fail:
-            try work(until: Self.acknowledgementsAtMost)
+            try work(until: atMost)
             if daemon.program.poll() == nil { daemon.program.send(signal: SIGKILL) }
         }
         return try daemon.program.waitForEnd()

@@ -22,8 +22,8 @@ enum KillFault: CustomStringConvertible {
     ]
 
     /// A fault from the seed.
-    init(_ numbers: inout SeededNumbers) {
-        let count = Int.random(in: 50...900, using: &numbers)
+    init(_ numbers: inout SeededNumbers, atMost most: Int) {
+        let count = Int.random(in: 20...most, using: &numbers)
         switch Int.random(in: 0..<10, using: &numbers) {
         case 0..<2: self = .kill(after: count)
         case 2:
