@@ -105,6 +105,8 @@ long clinux_resident_bytes(void) {
 
 int clinux_lock_exclusively(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
+int clinux_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
+
 int clinux_random(void *bytes, size_t count) {
     unsigned char *next = bytes;
     while (count > 0) {

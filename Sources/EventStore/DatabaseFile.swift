@@ -141,5 +141,8 @@ final class FileLock: Sendable {
         _ = pwrite(descriptor, owner, owner.count, 0)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        clinux_unlock(descriptor)
+        close(descriptor)
+    }
 }

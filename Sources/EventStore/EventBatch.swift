@@ -110,6 +110,9 @@ public struct EventBatch: Sendable {
         return bounds
     }
 
+    /// The hash of the last event.
+    var lastHash: [UInt8] { Array(bytes.suffix(SHA256.byteCount)) }
+
     /// Where each record begins and ends, in order.
     func ranges() -> [Range<Int>] {
         var ranges: [Range<Int>] = []

@@ -7,7 +7,8 @@ public final class EventReader {
     private let store: EventStore
     private let rows: EventRows
     private let personalRow: Statement
-    private let path: String
+    /// Where the database stands.
+    public let path: String
 
     init(_ store: EventStore, _ connection: Connection) throws(SQLiteError) {
         self.store = store

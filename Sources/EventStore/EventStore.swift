@@ -8,8 +8,9 @@ import Synchronization
 /// 1. One ``EventWriter``, used by one thread, does every commit and every checkpoint; any number of
 /// ``EventReader``s, one for each thread that reads, see what is durable.
 ///
-/// Beside `FILE` stand `FILE-wal` and `FILE-shm` (SQLite's), `FILE-lock` (who owns it) and
-/// `FILE-index` (derived: may be deleted while nobody has the file open).
+/// Beside `FILE` stand `FILE-wal` and `FILE-shm` (SQLite's), `FILE-lock` (who owns it), `FILE-head`
+/// (how far the log had come: what a loss is found by) and `FILE-index` (derived: may be deleted while
+/// nobody has the file open).
 public final class EventStore: Sendable {
     /// Where the database stands.
     public let path: String
@@ -33,6 +34,11 @@ public final class EventStore: Sendable {
         /// `full`.
         public let synchronous: String
     }
+
+    /// The head that was seen durable in an earlier run and that the log does not contain: the database
+    /// has gone back in time. Nil when all is well. A loss of the last second before a power cut can be
+    /// missed: the head is written that often.
+    public let lostHead: LogHead?
 
     /// The settings in use.
     public let settings: Settings
@@ -61,11 +67,13 @@ public final class EventStore: Sendable {
         _ = try DatabaseFile.check(path)
         let lock = try FileLock(database: path)
         if try DatabaseFile.check(path) { try DatabaseFile.create(path) }
+        let head = try HeadFile(path + "-head")
         do throws(SQLiteError) {
             let connection = try Connection(path, .readWrite, vfs: vfs)
             try checkSchema(connection)
-            let store = try EventStore(path, lock, connection, applySettings(connection), vfs)
-            return (store, try EventWriter(store, connection))
+            let settings = try applySettings(connection)
+            let store = try EventStore(path, lock, connection, settings, head.read(), vfs)
+            return (store, try EventWriter(store, connection, head))
         } catch {
             throw StoreError(error, path: path)
         }
@@ -73,7 +81,7 @@ public final class EventStore: Sendable {
 
     private init(
         _ path: String, _ lock: FileLock, _ connection: Connection, _ settings: Settings,
-        _ vfs: String?
+        _ head: LogHead?, _ vfs: String?
     ) throws(SQLiteError) {
         self.path = path
         self.vfs = vfs
@@ -82,6 +90,9 @@ public final class EventStore: Sendable {
         indexFile = SnapshotFile(path: path + "-index", kind: "index001")
         let last = try connection.integer("SELECT max(sequence) FROM events") ?? 0
         try Self.checkTail(connection, last)
+        lostHead = try head.flatMap { head throws(SQLiteError) in
+            try Self.contains(head, connection) ? nil : head
+        }
         var index = try Self.savedIndex(indexFile, connection) ?? StoreIndex()
         savedIndex = Atomic(index.sequence)
         try Self.complete(&index, connection)
@@ -156,16 +167,22 @@ public final class EventStore: Sendable {
         }
     }
 
+    private static func contains(
+        _ head: LogHead, _ connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        var batch = EventBatch()
+        guard let start = try EventRows(connection).read(head.sequence, into: &batch) else {
+            return false
+        }
+        return batch.withEvent(at: start) { $0.hash.elementsEqual(head.hash) }
+    }
+
     private static func savedIndex(
         _ file: SnapshotFile, _ connection: Connection
     ) throws(SQLiteError) -> StoreIndex? {
         guard let contents = file.read() else { return nil }
-        let rows = try EventRows(connection)
-        var batch = EventBatch()
-        guard let start = try rows.read(contents.sequence, into: &batch),
-            batch.withEvent(at: start, { $0.hash.elementsEqual(contents.hash) })
-        else { return nil }
-        return StoreIndex(contents)
+        let head = LogHead(sequence: contents.sequence, hash: contents.hash)
+        return try contains(head, connection) ? StoreIndex(contents) : nil
     }
 
     /// Takes the events behind the index into it.

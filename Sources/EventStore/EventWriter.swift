@@ -1,6 +1,7 @@
 import CLinux
 import CSQLite
 import Digests
+import Glibc
 import Synchronization
 
 /// Where a stream ends.
@@ -26,7 +27,7 @@ public struct StreamHead: Hashable, Sendable {
 /// try writer.begin()
 /// let sequence = try writer.append(event, after: head)
 /// let batch = try writer.commit()      // on disk from here on
-/// writer.checkpointIfDue()
+/// try writer.maintain()
 /// ```
 /// After ``StoreError/full`` or ``StoreError/busy`` call ``rollback()`` and go on. After any other
 /// error the writer may not be used again: what is on disk is known only when the file is reopened.
@@ -48,6 +49,11 @@ public final class EventWriter {
     private let beginStatement: Statement
     private let commitStatement: Statement
     /// Pages in the log ahead of the database, told by SQLite at each commit.
+    private let head: HeadFile
+    /// The last durable event, and when it is due to be written to the file of the head:
+    /// milliseconds of the monotonic clock.
+    private var newestHead: LogHead?
+    private var headDueAt: Int64 = 0
     private let walPages: UnsafeMutablePointer<Int32>
     /// How many there were at the last checkpoint.
     private var checkpointedPages: Int32 = 0
@@ -57,8 +63,11 @@ public final class EventWriter {
     private var pendingHeads = HashIndex.Shard()
     private var pendingKeys = HashIndex.Shard()
 
-    init(_ store: EventStore, _ connection: Connection) throws(SQLiteError) {
+    init(
+        _ store: EventStore, _ connection: Connection, _ head: HeadFile
+    ) throws(SQLiteError) {
         self.store = store
+        self.head = head
         self.connection = connection
         rows = try EventRows(connection)
         insertEvent = try Statement(connection, Schema.insertEvent)
@@ -128,6 +137,9 @@ public final class EventWriter {
     public func commit() throws(StoreError) -> EventBatch {
         try run(commitStatement)
         let committed = batch
+        if !committed.isEmpty {
+            newestHead = LogHead(sequence: nextSequence - 1, hash: committed.lastHash)
+        }
         store.index.withLock { index in
             var sequence = nextSequence - Int64(pending.count)
             for entry in pending {
@@ -155,20 +167,36 @@ public final class EventWriter {
         } catch { throw StoreError(error, path: store.path) }
     }
 
-    /// Moves the log ahead of the database into it when it has grown enough.
-    ///
-    /// Call it between transactions, after the replies went out. A full disk only puts it off.
-    /// - Throws: ``StoreError/failed(_:)`` when a sync failed.
-    public func checkpointIfDue() throws(StoreError) {
+    /// Keeps house between transactions, after the replies went out: writes the head outside the
+    /// database once a second, and moves the log ahead of the database into it when it has grown
+    /// enough. A full disk only puts that off.
+    /// - Throws: ``StoreError/failed(_:)`` or ``StoreError/file(path:operation:errno:)`` when a sync
+    ///   failed.
+    public func maintain() throws(StoreError) {
+        if newestHead != nil, monotonicMilliseconds() >= headDueAt { try writeHead() }
         // Fewer pages than were there before mean that the log began anew.
         if walPages.pointee < checkpointedPages { checkpointedPages = 0 }
         if walPages.pointee - checkpointedPages >= Self.checkpointPages {
+            try writeHead()
             try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
         }
     }
 
     /// Moves all of the log into the database and empties it, at the stop.
-    public func close() throws(StoreError) { try checkpoint(SQLITE_CHECKPOINT_TRUNCATE) }
+    public func close() throws(StoreError) {
+        try writeHead()
+        try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+    }
+
+    private func writeHead() throws(StoreError) {
+        guard let newest = newestHead else { return }
+        do throws(StoreError) { try head.write(newest) } catch {
+            // Without room the older head stays; it finds older losses.
+            guard case .file(_, "write", ENOSPC) = error else { throw error }
+        }
+        newestHead = nil
+        headDueAt = monotonicMilliseconds() + 1000
+    }
 
     /// The sequence of the event that used `key`, appended or durable; nil when it is new.
     public func sequence(ofKey key: String) throws(StoreError) -> Int64? {
@@ -317,4 +345,11 @@ public final class EventWriter {
         pendingHeads.removeAll()
         pendingKeys.removeAll()
     }
+}
+
+/// A clock that never goes back, in milliseconds.
+private func monotonicMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }

@@ -37,6 +37,11 @@ public enum StoreError: Error, Equatable, Sendable {
 
     /// The condition that an error of SQLite stands for.
     init(_ error: SQLiteError, path: String) {
+        // The shared memory beside the log could not be made: there is no room for it.
+        if error.code == SQLITE_IOERR | 19 << 8 {
+            self = .full
+            return
+        }
         switch error.primaryCode {
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
         case SQLITE_FULL: self = .full

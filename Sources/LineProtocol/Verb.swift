@@ -59,8 +59,8 @@ public enum Verb: String, CaseIterable, Sendable {
         case .times, .queues, .satisfaction, .list, .request, .track, .services, .officials:
             .query
         case .history, .replay: .audit
-        case .help, .ping, .status, .metrics, .quit: .daemon
-        case .calendar, .follow, .more, .verify, .backup: .later
+        case .help, .ping, .status, .metrics, .backup, .quit: .daemon
+        case .calendar, .follow, .more, .verify: .later
         }
     }
 
@@ -139,7 +139,7 @@ public enum Verb: String, CaseIterable, Sendable {
         case .request: ("request", "one request: its state and every clock")
         case .track: ("tracking", "what a citizen may see of a request")
         case .services: ("[service unit category]", "the catalogue as it stands")
-        case .officials: ("[official unit]", "the staff as it stands")
+        case .officials: ("[official service unit]", "the staff as it stands")
         case .history: ("request|stream", "the events of one request, or of any stream")
         case .replay: ("[from to limit types]", "events in their order")
         case .follow: ("from credit", "not served by this release")
@@ -149,7 +149,7 @@ public enum Verb: String, CaseIterable, Sendable {
         case .ping: ("", "answers at once")
         case .status: ("", "version, uptime, size, connections, lag, settings")
         case .metrics: ("", "the same for Prometheus, one ROW a line")
-        case .backup: ("to", "not served by this release")
+        case .backup: ("to", "a consistent, verified copy of the log in a new file on the host")
         case .quit: ("", "closes the connection")
         }
     }

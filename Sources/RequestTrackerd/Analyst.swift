@@ -154,12 +154,18 @@ final class FoldedSequence: Sendable {
 }
 
 extension Projections {
-    /// Folds a committed batch. Events that are none of ours were never written by this release.
-    /// - Throws: ``StoreError`` when the history of a reopened request cannot be read.
+    /// Folds a batch of the log.
+    /// - Throws: ``StoreError`` when an event is none that this release wrote, or when the history of
+    ///   a reopened request cannot be read.
     mutating func fold(_ batch: EventBatch, _ reader: EventReader) throws(StoreError) {
         var failure: StoreError?
         batch.forEach { event in
-            guard failure == nil, let logged = LoggedEvent(event) else { return }
+            guard failure == nil else { return }
+            guard let logged = LoggedEvent(event) else {
+                failure = .damaged(
+                    path: reader.path, reason: "event \(event.sequence) cannot be read")
+                return
+            }
             apply(logged) { subject in
                 var events: [LoggedEvent] = []
                 do throws(StoreError) {

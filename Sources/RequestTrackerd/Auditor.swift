@@ -174,8 +174,12 @@ extension AuditRequest {
         var stream: String?
         for (position, name) in fields.names.enumerated() {
             switch name {
-            case "request": stream = "request/" + (try text(fields.value(at: position), name))
-            case "stream": stream = try text(fields.value(at: position), name)
+            case "request", "stream":
+                guard stream == nil else {
+                    throw .badArgument(name, "HISTORY takes one of 'request' and 'stream'")
+                }
+                let text = try text(fields.value(at: position), name)
+                stream = name == "request" ? "request/" + text : text
             case "tag": break
             default: throw .badArgument(name, "HISTORY has no field '\(name)'")
             }

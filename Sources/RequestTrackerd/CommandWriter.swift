@@ -19,11 +19,14 @@ final class CommandWriter {
     private let loop: LoopInbox
     private let calendar: WorkingCalendar
     private var office: LoggedOffice
+    /// Why nothing is written; nil when commands are taken.
+    private let standstill: Refusal?
 
     init(
         _ writer: EventWriter, _ inbox: Inbox<CommandJob>, _ projections: Inbox<ProjectionJob>,
-        _ loop: LoopInbox, calendar: WorkingCalendar
+        _ loop: LoopInbox, calendar: WorkingCalendar, standstill: Refusal?
     ) {
+        self.standstill = standstill
         self.writer = writer
         self.inbox = inbox
         self.projections = projections
@@ -73,7 +76,7 @@ final class CommandWriter {
         jobs = jobs[next...]
         loop.post(.replies(replies))
         do throws(StoreError) {
-            try writer.checkpointIfDue()
+            try writer.maintain()
             return nil
         } catch { return error }
     }
@@ -83,6 +86,7 @@ final class CommandWriter {
     ) throws -> Result<Answer, Refusal> {
         do {
             let command = try work.get()
+            if let standstill { throw standstill }
             if let key = command.key, let sequence = try writer.sequence(ofKey: key) {
                 return .success(try office.replay(command, at: sequence))
             }

@@ -1,6 +1,7 @@
 import CLinux
 import EventStore
 import Glibc
+import JSONText
 import Projections
 import ServiceRequests
 import Synchronization
@@ -49,6 +50,7 @@ enum Daemon {
         _ signals: Int32
     ) throws -> Int32 {
         let calendar = WorkingCalendar.office
+        let standstill = try options.acceptsLoss ? acceptLoss(store, writer) : lossRefusal(store)
         let keeper = SnapshotKeeper(store)
         let projections = try keeper.load(calendar: calendar)
         let folded = FoldedSequence()
@@ -60,9 +62,13 @@ enum Daemon {
             projections, store, desks.analyst, desks.inbox, folded, keeper)
         let auditor = try Auditor(store, desks.auditor, desks.inbox)
         let commands = CommandWriter(
-            writer, desks.writer, desks.analyst, desks.inbox, calendar: calendar)
+            writer, desks.writer, desks.analyst, desks.inbox, calendar: calendar,
+            standstill: standstill)
+        let backups = BackupDesk(store, desks.inbox)
+        let report = StatusReport(
+            store: store, folded: folded, keeper: keeper, isWritable: standstill == nil)
         let loop = EventLoop(
-            listener, desks, StatusReport(store: store, folded: folded, keeper: keeper),
+            listener, desks, report, backups,
             signals: signals, writeTimeoutSeconds: options.writeTimeoutSeconds)
         let analystDone = Done()
         startThread("writer", owning: commands) { $0.run() }
@@ -76,10 +82,46 @@ enum Daemon {
         _ = write(1, ready, ready.count)
         ServerLog.write("serving \(store.sequence) events of \(options.database)")
         let code = loop.run()
+        backups.stop()
         desks.auditor.close()
         desks.analyst.close()
         analystDone.wait()
         ServerLog.write("stopped")
         return code
+    }
+
+    /// Why nothing may be written: the database has gone back in time. Nil when it has not.
+    private static func lossRefusal(_ store: EventStore) -> Refusal? {
+        guard let lost = store.lostHead else { return nil }
+        let what =
+            "the database has lost events: \(lost.sequence) were recorded, and the last of them is"
+            + " not among the \(store.sequence) that are there"
+        ServerLog.write(
+            "\(what). Only questions are answered. Put the newest copy back, or start with"
+                + " --accept-loss to go on without them")
+        return Refusal(
+            .forbidden, "\(what); nothing is written until the operator restores it or accepts it")
+    }
+
+    /// Records that the loss, if there is one, was accepted; the log goes on from here.
+    private static func acceptLoss(
+        _ store: EventStore, _ writer: EventWriter
+    ) throws(StoreError) -> Refusal? {
+        guard let lost = store.lostHead else { return nil }
+        ServerLog.write("the loss of events up to \(lost.sequence) was accepted")
+        var body = JSONWriter()
+        let event = DomainEvent.lossAccepted(lost: lost.sequence)
+        body.object { event.writeBody(into: &$0) }
+        let stream = Subject.log.stream
+        let now = max(wallClockMilliseconds(), writer.lastRecordedAt)
+        try writer.begin()
+        _ = try writer.append(
+            NewEvent(
+                stream: stream, type: event.type, occurredAt: now, recordedAt: now,
+                body: body.bytes),
+            after: try writer.head(of: stream) ?? .none)
+        _ = try writer.commit()
+        try writer.close()
+        return nil
     }
 }

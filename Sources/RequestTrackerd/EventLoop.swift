@@ -32,6 +32,7 @@ final class EventLoop {
 
     let desks: Desks
     let report: StatusReport
+    let backups: BackupDesk
     let epoll: Int32
     let listener: Listener
     var connections = ConnectionTable()
@@ -59,9 +60,10 @@ final class EventLoop {
     private static let signalWord = UInt64.max - 2
 
     init(
-        _ listener: Listener, _ desks: Desks, _ report: StatusReport, signals: Int32,
-        writeTimeoutSeconds: Int
+        _ listener: Listener, _ desks: Desks, _ report: StatusReport, _ backups: BackupDesk,
+        signals: Int32, writeTimeoutSeconds: Int
     ) {
+        self.backups = backups
         self.listener = listener
         self.desks = desks
         self.report = report

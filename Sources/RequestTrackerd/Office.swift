@@ -128,6 +128,7 @@ struct LoggedOffice: Office {
         case .request(let id): last?.value.id == id ? last?.head ?? .none : .none
         case .service(let code): services[code]?.head ?? .none
         case .official(let id): officials[id]?.head ?? .none
+        case .log: .none
         }
     }
 

@@ -5,6 +5,7 @@ struct Options {
     static let version = "0.1.0"
     static let usage = """
         usage: requesttrackerd --database FILE [--listen HOST:PORT] [--write-timeout SECONDS]
+                              [--accept-loss]
 
         Records the steps of citizens' requests and serves what they tell, one line a request.
 
@@ -12,6 +13,8 @@ struct Options {
           --data-dir FOLDER        the same as --database FOLDER/requests.db
           --listen HOST:PORT       a loopback address (default 127.0.0.1:7311; port 0 picks one)
           --write-timeout SECONDS  closes a client that takes nothing for so long (default 30)
+          --accept-loss            goes on with a database that has lost recorded events: an older
+                                   copy, or a log cut off; the decision is itself recorded
           --help, --version
 
         Each option can be given as a variable: REQUESTTRACKERD_DATABASE, REQUESTTRACKERD_LISTEN ...
@@ -32,6 +35,7 @@ struct Options {
     var host = "127.0.0.1"
     var port: UInt16 = 7311
     var writeTimeoutSeconds = 30
+    var acceptsLoss = false
 
     /// Reads the arguments (without the program's name) and the environment.
     static func parse(
@@ -44,11 +48,15 @@ struct Options {
                 + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
             values[name] = environment[variable]
         }
+        var acceptsLoss = false
         var rest = arguments.makeIterator()
         while let argument = rest.next() {
             switch argument {
             case "--help", "-h": return .print(usage)
             case "--version": return .print("requesttrackerd \(version)")
+            case "--accept-loss":
+                acceptsLoss = true
+                continue
             default: break
             }
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
@@ -63,7 +71,9 @@ struct Options {
             if first == "--database" { values["data-dir"] = nil }
             if first == "--data-dir" { values["database"] = nil }
         }
-        return .run(try Options(values))
+        var options = try Options(values)
+        options.acceptsLoss = acceptsLoss
+        return .run(options)
     }
 
     private init(_ values: [String: String]) throws(UsageError) {

@@ -8,6 +8,8 @@ struct StatusReport: Sendable {
     let store: EventStore
     let folded: FoldedSequence
     let keeper: SnapshotKeeper
+    /// Whether commands are taken: not when the database has lost events.
+    let isWritable: Bool
     let startedAt = monotonicMilliseconds()
 
     /// Whether the derived data on disk are far behind the log.
@@ -22,6 +24,7 @@ struct StatusReport: Sendable {
             $0.field("protocol", ServerLine.protocolVersion)
             $0.field("uptimeSeconds", uptimeSeconds)
             $0.field("size", Int(store.sequence))
+            $0.field("writable", isWritable)
             $0.field("connections", connections)
             $0.field("lag", Int(max(0, store.sequence - folded.load())))
             $0.field("residentBytes", clinux_resident_bytes())
@@ -51,6 +54,8 @@ struct StatusReport: Sendable {
         metric(
             "projection_lag_events", "gauge", "Events that no query sees yet.",
             Int(max(0, store.sequence - folded.load())))
+        metric(
+            "writable", "gauge", "Whether commands are taken; 0 after a loss.", isWritable ? 1 : 0)
         metric("connections", "gauge", "Clients connected.", connections)
         metric("uptime_seconds", "counter", "Seconds since the start.", uptimeSeconds)
         metric("resident_bytes", "gauge", "Memory in use.", clinux_resident_bytes())

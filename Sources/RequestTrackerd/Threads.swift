@@ -39,6 +39,9 @@ struct Room: Sendable {
     func give() { places.signal() }
 }
 
+/// Lets the calling thread rest.
+func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
 /// Says how far a long piece of work is, from two seconds on.
 struct Progress {
     private let what: String

@@ -81,6 +81,7 @@ public struct Answer: Hashable, Sendable {
         case .request(let id): json.field("request", id)
         case .service(let code): json.field("service", code)
         case .official(let id): json.field("official", id)
+        case .log: break  // no command is about it
         }
         json.field("sequence", Int(sequence))
         json.field("version", version)

@@ -274,6 +274,7 @@ extension Subject {
         case .request(let id): "request \(id)"
         case .service(let code): "service \(code)"
         case .official(let id): "official \(id)"
+        case .log: "the log"
         }
     }
 }

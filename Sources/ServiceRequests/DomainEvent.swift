@@ -35,6 +35,9 @@ public enum DomainEvent: Hashable, Sendable {
     case rated(Rating)
     case serviceDefined(ServiceDefinition)
     case officialRegistered(OfficialDefinition)
+    /// The database had gone back in time: events up to `lost` had been recorded and were gone, and
+    /// whoever runs the office decided to go on without them.
+    case lossAccepted(lost: Int64)
 
     /// The event's `type`: on disk for ever, so cases are added and no word is ever edited.
     public var type: StaticString {
@@ -54,6 +57,7 @@ public enum DomainEvent: Hashable, Sendable {
         case .rated: "rated"
         case .serviceDefined: "service-defined"
         case .officialRegistered: "official-registered"
+        case .lossAccepted: "loss-accepted"
         }
     }
 
@@ -61,7 +65,7 @@ public enum DomainEvent: Hashable, Sendable {
     public static let types = [
         "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused", "resumed",
         "completed", "rejected", "withdrawn", "reopened", "rated", "service-defined",
-        "official-registered",
+        "official-registered", "loss-accepted",
     ]
 
     /// Whether the event ends a request.
@@ -99,6 +103,7 @@ public enum DomainEvent: Hashable, Sendable {
             }
         case .serviceDefined(let service): write(service, into: &json)
         case .officialRegistered(let official): write(official, into: &json)
+        case .lossAccepted(let lost): json.field("lost", Int(lost))
         case .accepted, .started, .stopped, .resumed, .completed, .rejected, .withdrawn: break
         }
     }

@@ -5,6 +5,8 @@ public enum Subject: Hashable, Sendable {
     case request(String)
     case service(String)
     case official(String)
+    /// The log itself.
+    case log
 
     /// The stream's name.
     public var stream: String {
@@ -12,6 +14,7 @@ public enum Subject: Hashable, Sendable {
         case .request(let id): "request/" + id
         case .service(let code): "service/" + code
         case .official(let id): "official/" + id
+        case .log: "log/office"
         }
     }
 
@@ -29,6 +32,8 @@ public enum Subject: Hashable, Sendable {
             self = .service(code)
         } else if let id = rest("official/") {
             self = .official(id)
+        } else if rest("log/") == "office" {
+            self = .log
         } else {
             return nil
         }
@@ -130,6 +135,8 @@ extension DomainEvent {
                 service: json["service"]?.string, serviceVersion: json["serviceVersion"]?.integer,
                 channel: json["channel"]?.string.flatMap(Channel.init(rawValue:)),
                 unit: json["unit"]?.string)
+        } else if isType("loss-accepted") {
+            self = .lossAccepted(lost: Int64(json["lost"]?.integer ?? 0))
         } else if isType("service-defined"), case .service(let code) = subject {
             guard let definition = ServiceDefinition(code: code, json) else { return nil }
             self = .serviceDefined(definition)

@@ -33,14 +33,10 @@ extension EventWriter {
     func add(
         _ stream: String, _ body: String, key: String? = nil, personal: String? = nil
     ) throws -> Int64 {
-        var head = StreamHead.none
-        try history(of: stream)?.forEach {
-            head = StreamHead(sequence: $0.sequence, version: $0.version)
-        }
         return try append(
             NewEvent(
                 stream: stream, type: "noted", occurredAt: 1, recordedAt: 2, key: key,
-                body: Array(body.utf8), personal: personal.map { Array($0.utf8) }), after: head)
+                body: Array(body.utf8), personal: personal.map { Array($0.utf8) }), after: head(of: stream) ?? .none)
     }
 }
 

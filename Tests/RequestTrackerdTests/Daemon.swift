@@ -203,7 +203,7 @@ final class Daemon {
     }
 
     /// The whole output must be the one promised line.
-    private static func readyPort(_ output: String) -> UInt16? {
+    static func readyPort(_ output: String) -> UInt16? {
         let prefix = "requesttrackerd ready on 127.0.0.1:"
         guard output.hasPrefix(prefix), output.hasSuffix("\n") else { return nil }
         return UInt16(output.dropFirst(prefix.count).dropLast())

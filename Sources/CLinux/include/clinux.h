@@ -42,6 +42,8 @@ long clinux_resident_bytes(void);
 
 /* Takes the whole-file lock without waiting: 0, or -1 with errno EWOULDBLOCK when another has it. */
 int clinux_lock_exclusively(int descriptor);
+/* Gives the lock back, also on behalf of a child that was forked and has not yet called exec. */
+int clinux_unlock(int descriptor);
 
 /* Fills `count` bytes from the kernel's random source: 0, or -1. */
 int clinux_random(void *bytes, size_t count);

@@ -1,0 +1,119 @@
+import CSQLite
+import Glibc
+
+/// How far a backup has come.
+public enum BackupProgress: Sendable {
+    /// Pages of the database that were copied.
+    case copying(pages: Int, of: Int)
+    /// Events of the copy that were read back and rehashed.
+    case verifying(events: Int64, of: Int64)
+}
+
+extension EventStore {
+    /// Writes a consistent copy of the log to a new file while writing goes on, reads it back, and
+    /// only then gives it its name.
+    ///
+    /// Blocks the calling thread. The log ahead of the database cannot begin anew meanwhile, so that
+    /// `FILE-wal` grows by what is recorded.
+    /// - Parameters:
+    ///   - path: A file that does not exist.
+    ///   - progress: Told every few megabytes; answers whether to go on.
+    /// - Returns: Where the copy ends; nil when `progress` answered no, and nothing is left behind.
+    /// - Throws: ``StoreError``; nothing is left behind.
+    public func backUp(
+        to path: String, progress: (BackupProgress) -> Bool
+    ) throws(StoreError) -> LogHead? {
+        let temporary = path + "-new"
+        for name in [path, temporary] where access(name, F_OK) == 0 {
+            throw .file(path: name, operation: "create", errno: EEXIST)
+        }
+        var isDone = false
+        defer {
+            if !isDone {
+                for suffix in ["", "-journal", "-wal", "-shm"] { unlink(temporary + suffix) }
+            }
+        }
+        guard try copy(to: temporary, progress), let head = try verify(temporary, progress) else {
+            return nil
+        }
+        guard rename(temporary, path) == 0 else {
+            throw .file(path: path, operation: "rename", errno: errno)
+        }
+        isDone = true
+        try DatabaseFile.syncFolder(of: path)
+        return head
+    }
+
+    /// - Returns: Whether it was copied to the end.
+    private func copy(
+        to path: String, _ progress: (BackupProgress) -> Bool
+    ) throws(StoreError) -> Bool {
+        do throws(SQLiteError) {
+            let source = try Connection(self.path, .readOnly)
+            let target = try Connection(path, .create)
+            // In one read transaction the copy does not begin again with every commit of the writer.
+            try source.execute("BEGIN")
+            _ = try source.integer("SELECT max(sequence) FROM events")
+            guard try Self.copyPages(source, target, progress) else { return false }
+            // The copy is one file: its log ahead of the database begins when it is opened to serve.
+            try target.execute("PRAGMA journal_mode=DELETE")
+            return true
+        } catch { throw StoreError(error, path: path) }
+    }
+
+    private static func copyPages(
+        _ source: Connection, _ target: Connection, _ progress: (BackupProgress) -> Bool
+    ) throws(SQLiteError) -> Bool {
+        guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
+            throw target.error("backup")
+        }
+        defer { sqlite3_backup_finish(backup) }
+        while true {
+            let code = sqlite3_backup_step(backup, 1024)
+            let total = Int(sqlite3_backup_pagecount(backup))
+            let left = Int(sqlite3_backup_remaining(backup))
+            switch code {
+            case SQLITE_DONE: return progress(.copying(pages: total, of: total))
+            case SQLITE_OK:
+                guard progress(.copying(pages: total - left, of: total)) else { return false }
+            default:
+                let message = String(cString: sqlite3_errstr(code))
+                throw SQLiteError(code: code, message: message, sql: "backup")
+            }
+        }
+    }
+
+    /// Reads a copy back as what it must be: the events from 1 on, each with the hash of its record.
+    /// - Returns: Where it ends; nil when `progress` answered no.
+    private func verify(
+        _ path: String, _ progress: (BackupProgress) -> Bool
+    ) throws(StoreError) -> LogHead? {
+        do throws(SQLiteError) {
+            let copy = try Connection(path, .readOnly)
+            guard try copy.text("PRAGMA quick_check(1)") == "ok" else {
+                throw SQLiteError(
+                    code: SQLITE_CORRUPT, message: "the copy is not sound", sql: "quick_check")
+            }
+            let last = try copy.integer("SELECT max(sequence) FROM events") ?? 0
+            let rows = try EventRows(copy)
+            var batch = EventBatch()
+            var done: Int64 = 0
+            while done < last {
+                batch.removeAll()
+                try rows.read(from: done + 1, limit: 512, into: &batch)
+                if let problem = batch.firstProblem(expecting: done + 1) ?? emptyAt(batch, done) {
+                    throw SQLiteError(
+                        code: SQLITE_CORRUPT, message: "event \(problem) is not what was recorded",
+                        sql: "verify")
+                }
+                done += Int64(batch.count)
+                guard progress(.verifying(events: done, of: last)) else { return nil }
+            }
+            return LogHead(sequence: last, hash: batch.isEmpty ? [] : batch.lastHash)
+        } catch { throw StoreError(error, path: path) }
+    }
+
+    private func emptyAt(_ batch: EventBatch, _ done: Int64) -> Int64? {
+        batch.isEmpty ? done + 1 : nil
+    }
+}
