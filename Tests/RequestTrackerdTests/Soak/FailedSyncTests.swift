@@ -113,9 +113,10 @@ struct FailedSyncTests {
         #expect((try daemon.connect().hello.int("size") ?? 0) >= number)
     }
 
-    @Test("a sync that fails while the log is checkpointed at the stop ends it with 74, and no event is lost")
+    @Test("a sync of the database that fails at the stop ends it with 74, and no event is lost")
     func atTheStop() throws {
         let workspace = try Workspace()
+        #expect(try Daemon(in: workspace).terminate() == .exit(0))
         let daemon = try Daemon(
             in: workspace,
             under: Strace.wrapper(
@@ -127,9 +128,11 @@ struct FailedSyncTests {
         #expect(try restarted.connect().hello.int("size") == Office.lines.count)
     }
 
-    @Test("a snapshot that cannot be written or renamed costs nothing but time", arguments: [
-        "fsync", "write", "rename",
-    ])
+    @Test(
+        "a snapshot that cannot be written or renamed costs nothing but time",
+        arguments: [
+            "fsync", "write", "rename",
+        ])
     func snapshot(_ call: String) throws {
         let workspace = try Workspace()
         let suffix = "-snapshot-new"
