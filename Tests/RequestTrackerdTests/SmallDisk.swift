@@ -58,7 +58,7 @@ final class LastingDisk {
 
     /// Takes away so many bytes of room, all that there is by default.
     func fill(_ name: String = "room", bytes: Int = .max) throws {
-        let file = open(path(name).path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        let file = open(path(name).path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw HarnessFailure("no filler: errno \(errno)") }
         defer { close(file) }
         var left = bytes

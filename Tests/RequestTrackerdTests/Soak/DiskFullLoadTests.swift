@@ -112,7 +112,9 @@ struct DiskFullLoadTests {
         #expect(try daemon.terminate() == .exit(0), "\(daemon.program.errors)")
     }
 
-    @Test("a first start on a full disk says so, ends with 74, and leaves nothing that hinders the next")
+    @Test(
+        "a first start on a full disk says so, ends with 74, and leaves nothing that hinders the next"
+    )
     func firstStart() throws {
         let disk = try LastingDisk(size: "1m")
         try disk.fill()

@@ -137,7 +137,8 @@ private struct HistoryDiary {
             case .command(let index):
                 if attempts[index].invoked == 0 { attempts[index].invoked = tally.tick() }
                 text += attempts[index].line.dropLast() + #","tag":"\#(tags)"}"# + "\n"
-            case .request(let id, _): text += #"REQUEST {"request":"\#(id)","tag":"\#(tags)"}"# + "\n"
+            case .request(let id, _):
+                text += #"REQUEST {"request":"\#(id)","tag":"\#(tags)"}"# + "\n"
             case .ping: text += #"PING {"tag":"\#(tags)"}"# + "\n"
             }
         }

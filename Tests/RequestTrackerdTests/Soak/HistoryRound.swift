@@ -180,6 +180,7 @@ struct HistoryRound {
         }
         // The stop's own snapshot must give the same again.
         let last = try start(nil)
-        report.complaints += try HistoryCheck(last.connect(), clients, after: check.lines).complaints
+        report.complaints += try HistoryCheck(last.connect(), clients, after: check.lines)
+            .complaints
     }
 }

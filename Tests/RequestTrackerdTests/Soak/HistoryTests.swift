@@ -8,7 +8,8 @@ struct HistoryTests {
     func history(_ seed: UInt64) throws {
         var round = try HistoryRound(seed: seed, isLong: false)
         let report = try round.run(faults: 4)
-        #expect(report.complaints.isEmpty, "\(report.complaints.prefix(10).joined(separator: "\n"))")
+        #expect(
+            report.complaints.isEmpty, "\(report.complaints.prefix(10).joined(separator: "\n"))")
         #expect(report.lost == 0)
         #expect(report.acknowledged >= 50, "seed \(seed): \(report)")
     }
