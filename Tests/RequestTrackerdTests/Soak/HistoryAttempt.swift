@@ -22,6 +22,9 @@ struct HistoryAttempt {
     var outcome = Outcome.unknown
     /// Whether one of its sendings may have been recorded without our hearing so.
     var isInDoubt = false
+    /// Whether its client went away from a daemon that lived on: what it sent then may be carried out
+    /// after what it sends next, so that a refusal of the second sending is not the last word.
+    var mayComeLate = false
     /// Moments on the clock that all clients share: before the first sending, after the first OK.
     var invoked = 0
     var completed = Int.max

@@ -84,7 +84,9 @@ struct HistoryCheck {
                     complaints.append("\(answer.content) was told, and recorded \(event.raw)")
                 }
             case .refused(let code):
-                if let event { complaints.append("refused as \(code): \(event.raw)") }
+                if let event, !attempt.mayComeLate {
+                    complaints.append("refused as \(code): \(event.raw)")
+                }
             case .postponed where !attempt.isInDoubt:
                 if let event { complaints.append("\"nothing was recorded\": \(event.raw)") }
             case .postponed, .unknown: break

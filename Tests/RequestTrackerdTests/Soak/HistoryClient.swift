@@ -53,7 +53,7 @@ private struct HistoryDiary {
         while !tally.isEnded {
             guard let client = try? Client(port: port) else { return }
             let isWillful = (try? converse(client, tally)) ?? false
-            breakOff()
+            breakOff(isWillful: isWillful)
             guard isWillful else { return }
             tally.countReconnect()
         }
@@ -226,10 +226,11 @@ private struct HistoryDiary {
     }
 
     /// The connection is gone: what was not answered is in doubt.
-    private mutating func breakOff() {
+    private mutating func breakOff(isWillful: Bool) {
         for (sent, _) in waiting {
             guard case .command(let index) = sent, attempts[index].isOpen else { continue }
             attempts[index].isInDoubt = true
+            attempts[index].mayComeLate = attempts[index].mayComeLate || isWillful
             if attempts[index].key != nil, !open.contains(index) { open.append(index) }
         }
         waiting = []

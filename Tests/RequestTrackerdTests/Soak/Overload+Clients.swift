@@ -26,7 +26,6 @@ extension Overload {
                     Array(String(repeating: line, count: 200).utf8), 0
                 ))
         }
-        var highest = before
         try eventually("seed \(seed): those who never read are not closed") {
             for index in flooders.indices {
                 let part = flooders[index].packet[flooders[index].offset...]
@@ -35,16 +34,16 @@ extension Overload {
                         (flooders[index].offset + sent) % flooders[index].packet.count
                 }
             }
-            highest = max(highest, try office.daemon.residentBytes())
             try office.client.ok("PING")
             return try office.client.ok("STATUS").int("connections") == 1
         }
         let bound = count * Self.neverReadsBytes + Self.roomBytes
-        expectMemory(highest - before, under: bound, "\(count) clients that never read")
+        let grown = try peakBytes(office.daemon) - before
+        expectMemory(grown, under: bound, "\(count) clients that never read")
         let events = try office.client.ok("REPLAY {}").events
         #expect(events.map { $0.int("sequence") } == (1...events.count).map { Int?($0) })
         #expect(try office.daemon.terminate() == .exit(0), "\(office.daemon.program.errors)")
-        return "\(count) clients that never read: \((highest - before) >> 20) MiB more"
+        return "\(count) clients that never read: \(grown >> 20) MiB more"
     }
 
     /// Many that send a byte at a time, in turns: each has its own reply, and an idle cost.
@@ -93,7 +92,7 @@ extension Overload {
             isLarge
             ? #"SUBMIT {"service":"none","channel":"online","attributes":{"isi":"\#(padding)"}"#
             : #"ACCEPT {"request":"none""#
-        var highest = try send(line, times: perClient, clients, daemon)
+        try send(line, times: perClient, clients)
         var refused = 0
         for client in clients {
             for index in 0..<perClient {
@@ -106,29 +105,27 @@ extension Overload {
                     #expect(reply.code == "not-found", "seed \(seed): \(reply.raw)")
                 }
             }
-            highest = max(highest, try daemon.residentBytes())
         }
         #expect(refused > 0, "seed \(seed): nobody was told busy")
         #expect(try lone.reply().string("tag") == "lone")
+        let grown = try peakBytes(daemon) - before
         expectMemory(
-            highest - before, under: Self.waitingBytes + Self.roomBytes, "commands that wait")
+            grown, under: Self.waitingBytes + Self.roomBytes, "commands that wait")
         // Sent again, it is taken.
         #expect(try clients[0].ask(line + "}").code == "not-found")
         #expect(try lone.ok("STATUS").int("size") == 1)
         #expect(try daemon.terminate() == .exit(0), "\(daemon.program.errors)")
         return "\(clients.count * perClient) commands of \(line.utf8.count) bytes at once:"
-            + " \(refused) told busy, \((highest - before) >> 20) MiB more"
+            + " \(refused) told busy, \(grown >> 20) MiB more"
     }
 
     /// Sends a line so many times from each client, never waiting for one of them.
-    /// - Returns: The most memory that the daemon had.
     private func send(
-        _ line: String, times: Int, _ clients: [Client], _ daemon: Daemon
-    ) throws -> Int {
+        _ line: String, times: Int, _ clients: [Client]
+    ) throws {
         let text = (0..<times).map { #"\#(line),"tag":"\#($0)"}"# + "\n" }.joined()
         let bytes = Array(text.utf8)
         var sent = clients.map { _ in 0 }
-        var highest = 0
         while sent.contains(where: { $0 < bytes.count }) {
             var isIdle = true
             for (number, client) in clients.enumerated() where sent[number] < bytes.count {
@@ -139,9 +136,7 @@ extension Overload {
                 sent[number] += count
                 if count > 0 { isIdle = false }
             }
-            highest = max(highest, try daemon.residentBytes())
             if isIdle { usleep(5_000) }
         }
-        return highest
     }
 }
