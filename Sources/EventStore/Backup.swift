@@ -27,6 +27,10 @@ extension EventStore {
         for name in [path, temporary] where access(name, F_OK) == 0 {
             throw .file(path: name, operation: "create", errno: EEXIST)
         }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        guard access(folder, W_OK) == 0 else {
+            throw .file(path: path, operation: "create", errno: errno)
+        }
         var isDone = false
         defer {
             if !isDone {

@@ -26,9 +26,7 @@ final class Connection {
     let descriptor: Int32
     let token: Token
     var input = LineBuffer()
-    var output: [UInt8] = []
-    /// How much of `output` was sent.
-    var sent = 0
+    let output: OutputBuffer
     var phase = Phase.open
     /// Commands that were not answered yet.
     var inFlight = 0
@@ -50,38 +48,29 @@ final class Connection {
     /// What epoll watches for.
     var interest: UInt32 = 0
 
-    init(_ descriptor: Int32, _ token: Token, now: Int64) {
+    init(_ descriptor: Int32, _ token: Token, _ output: OutputBuffer, now: Int64) {
+        self.output = output
         self.descriptor = descriptor
         self.token = token
         lastProgress = now
     }
 
-    /// Bytes that are owed and not sent.
-    var outputBytes: Int { output.count - sent }
-
     /// Whether the next line may be taken.
     var mayTakeLine: Bool {
         phase == .open && waiting == nil && inFlight < Self.inFlightMax
             && inFlightBytes < Self.inFlightBytesMax
-            && outputBytes < Self.outputHighBytes
+            && output.count < Self.outputHighBytes
     }
 
     /// Whether more should be read: the buffers are bounded, whatever the client does.
     var mayRead: Bool {
         !isHalfClosed && phase != .closing && input.byteCount <= LineBuffer.lineBytesMax + 2
-            && outputBytes < Self.outputHighBytes
-    }
-
-    /// Drops what was sent, so that a slow reader's buffer does not grow with all it ever read.
-    func forgetSent() {
-        guard sent > 65_536 else { return }
-        output.removeSubrange(..<sent)
-        sent = 0
+            && output.count < Self.outputHighBytes
     }
 
     /// Gives back the memory of a client that is silent.
     func releaseMemory() {
-        if outputBytes == 0, output.capacity > 0 { output = [] }
+        output.releaseMemory()
         input.releaseMemory()
     }
 

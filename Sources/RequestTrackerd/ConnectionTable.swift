@@ -19,7 +19,9 @@ struct ConnectionTable {
     }
 
     /// Takes in a client.
-    mutating func insert(_ descriptor: Int32, now: Int64) -> Connection {
+    mutating func insert(
+        _ descriptor: Int32, _ output: OutputBuffer, now: Int64
+    ) -> Connection {
         if free.isEmpty {
             free.append(slots.count)
             slots.append(nil)
@@ -27,7 +29,7 @@ struct ConnectionTable {
         }
         let slot = free.removeLast()
         let token = Token(slot: UInt32(slot), generation: generations[slot])
-        let connection = Connection(descriptor, token, now: now)
+        let connection = Connection(descriptor, token, output, now: now)
         slots[slot] = connection
         count += 1
         return connection

@@ -121,7 +121,7 @@ extension EventLoop {
                     token: connection.token, tag: tag, work: .failure(refusal), byteCount: 0),
                 connection)
         } else {
-            connection.output.append(contentsOf: ServerLine.err(refusal, tag: tag))
+            connection.output.append(ServerLine.err(refusal, tag: tag))
         }
     }
 
@@ -129,7 +129,7 @@ extension EventLoop {
     private func dismiss(_ connection: Connection) {
         let refusal = Refusal(
             .unknownVerb, "this is requesttrackerd: a line is a verb and a JSON object; try HELP")
-        connection.output.append(contentsOf: ServerLine.err(refusal, tag: nil))
+        connection.output.append(ServerLine.err(refusal, tag: nil))
         connection.phase = .closing
     }
 
@@ -148,6 +148,10 @@ extension EventLoop {
     func answer(_ request: Request, _ connection: Connection) {
         let token = connection.token
         do throws(Refusal) {
+            if budget.isSpent, request.verb.kind != .daemon {
+                throw Refusal(
+                    .busy, "too many answers wait to be read; send it again in a moment")
+            }
             switch request.verb.kind {
             case .query:
                 desks.analyst.post(try question(request, token))
@@ -190,12 +194,12 @@ extension EventLoop {
         }
         try request.refuseFields()
         switch request.verb {
-        case .help: connection.output.append(contentsOf: helpLines(request.tag))
+        case .help: connection.output.append(helpLines(request.tag))
         case .status:
-            connection.output.append(contentsOf: report.status(request.tag, connections.count))
+            connection.output.append(report.status(request.tag, connections.count))
         case .metrics:
-            connection.output.append(contentsOf: report.metrics(request.tag, connections.count))
-        default: connection.output.append(contentsOf: ServerLine.ok(tag: request.tag) { _ in })
+            connection.output.append(report.metrics(request.tag, connections.count))
+        default: connection.output.append(ServerLine.ok(tag: request.tag) { _ in })
         }
         if request.verb == .quit { connection.phase = .closing }
     }

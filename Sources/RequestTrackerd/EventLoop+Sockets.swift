@@ -24,14 +24,15 @@ extension EventLoop {
     }
 
     private func open(_ descriptor: Int32) {
-        let connection = connections.insert(descriptor, now: monotonicMilliseconds())
+        let connection = connections.insert(
+            descriptor, OutputBuffer(budget), now: monotonicMilliseconds())
         connection.interest = CLINUX_IN
         guard clinux_epoll_add(epoll, descriptor, CLINUX_IN, connection.token.rawValue) == 0 else {
             ServerLog.write("a client was turned away: epoll: \(String(cString: strerror(errno)))")
             return close(connection)
         }
-        connection.output = ServerLine.hello(
-            version: Options.version, size: Int(report.store.sequence))
+        connection.output.append(
+            ServerLine.hello(version: Options.version, size: Int(report.store.sequence)))
         touch(connection)
     }
 
@@ -54,9 +55,10 @@ extension EventLoop {
         connection.isTouched = false
         guard connections[connection.token] != nil else { return }
         proceed(connection)
-        if connection.outputBytes > 0, !send(connection) { return close(connection) }
+        if connection.output.count > 0, !send(connection) { return close(connection) }
         if connection.phase == .streaming, !connection.isChunkAsked,
-            connection.outputBytes < Connection.outputHighBytes
+            connection.output.count < Connection.outputHighBytes,
+            connection.output.count == 0 || !budget.isSpent
         {
             connection.isChunkAsked = true
             desks.auditor.post(.next(connection.token))
@@ -65,7 +67,7 @@ extension EventLoop {
         if connection.mayTakeLine, connection.input.byteCount > 0, connection.input.hasLine {
             touch(connection)
         }
-        if connection.phase == .closing, connection.isIdle, connection.outputBytes == 0 {
+        if connection.phase == .closing, connection.isIdle, connection.output.count == 0 {
             return close(connection)
         }
         watch(connection)
@@ -82,28 +84,23 @@ extension EventLoop {
 
     /// - Returns: Whether the connection is still good.
     private func send(_ connection: Connection) -> Bool {
-        while connection.outputBytes > 0 {
-            let count = connection.output.withUnsafeBytes { bytes in
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[connection.sent...])
-                return clinux_send(connection.descriptor, rest.baseAddress, rest.count)
+        while connection.output.count > 0 {
+            let count = connection.output.send {
+                clinux_send(connection.descriptor, $0.baseAddress, $0.count)
             }
-            if count < 0 {
-                if errno == EINTR { continue }
-                connection.forgetSent()
+            if count > 0 {
+                connection.lastProgress = monotonicMilliseconds()
+            } else if errno != EINTR {
                 return errno == EAGAIN
             }
-            connection.sent += count
-            connection.lastProgress = monotonicMilliseconds()
         }
-        connection.sent = 0
-        connection.output.removeAll(keepingCapacity: connection.output.capacity <= 65_536)
         return true
     }
 
     private func watch(_ connection: Connection) {
         var interest: UInt32 = 0
         if connection.mayRead { interest |= CLINUX_IN }
-        if connection.outputBytes > 0 { interest |= CLINUX_OUT }
+        if connection.output.count > 0 { interest |= CLINUX_OUT }
         guard interest != connection.interest else { return }
         connection.interest = interest
         clinux_epoll_modify(epoll, connection.descriptor, interest, connection.token.rawValue)

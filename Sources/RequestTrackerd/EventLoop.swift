@@ -36,6 +36,7 @@ final class EventLoop {
     let epoll: Int32
     let listener: Listener
     var connections = ConnectionTable()
+    let budget = OutputBudget()
     var isListening = true
     /// Where bytes are received before they are cut into lines.
     var scratch = [UInt8](repeating: 0, count: 65_536)
@@ -130,7 +131,7 @@ final class EventLoop {
             guard let connection = connections[token] else { return }
             guard connection.phase != .closing else { return }
             connection.isChunkAsked = false
-            connection.output.append(contentsOf: bytes)
+            connection.output.append(bytes)
             if isLast { connection.phase = .open }
             touch(connection)
         case .failed(let reason):
@@ -161,9 +162,9 @@ final class EventLoop {
         switch reply.outcome {
         case .success(let answer):
             connection.output.append(
-                contentsOf: ServerLine.ok(tag: reply.tag) { answer.write(into: &$0) })
+                ServerLine.ok(tag: reply.tag) { answer.write(into: &$0) })
         case .failure(let refusal):
-            connection.output.append(contentsOf: ServerLine.err(refusal, tag: reply.tag))
+            connection.output.append(ServerLine.err(refusal, tag: reply.tag))
         }
         touch(connection)
     }
@@ -177,7 +178,7 @@ final class EventLoop {
         if case .serving = stage { listen(true) }
         if report.isSnapshotDue { desks.analyst.post(.snapshot) }
         for connection in connections.all {
-            if connection.outputBytes == 0 {
+            if connection.output.count == 0 {
                 connection.lastProgress = now
                 connection.releaseMemory()
             } else if now - connection.lastProgress > writeTimeout {
@@ -196,7 +197,7 @@ final class EventLoop {
             // What comes of a chunk that is on its way is dropped: this is the last line.
             desks.auditor.post(.cancel(connection.token))
             connection.output.append(
-                contentsOf: ServerLine.err(.draining, tag: connection.streamTag))
+                ServerLine.err(.draining, tag: connection.streamTag))
             connection.phase = .closing
             touch(connection)
         }
@@ -210,7 +211,7 @@ final class EventLoop {
         if waiting == 0 || isLate { desks.writer.close() }
         guard isWriterStopped else { return false }
         let isOwed = connections.all.contains {
-            $0.outputBytes > 0 || $0.inFlight > 0 || $0.phase == .answering
+            $0.output.count > 0 || $0.inFlight > 0 || $0.phase == .answering
         }
         return !isOwed || isLate
     }

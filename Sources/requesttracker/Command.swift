@@ -4,7 +4,7 @@ enum Command: String, CaseIterable {
     case officials, track, ping, call
     case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
     case reopen, rate, service, official, handover
-    case catalogue, sample, help
+    case catalogue, sample, backup, help
 
     /// The groups of the help, in its order.
     static let groups: [(name: Group, commands: [Command])] = [
@@ -18,7 +18,7 @@ enum Command: String, CaseIterable {
         ),
         (.office, [.service, .official, .services, .officials, .catalogue]),
         (.log, [.history, .replay, .send, .sample]),
-        (.server, [.status, .ping, .call, .help]),
+        (.server, [.status, .backup, .ping, .call, .help]),
     ]
 
     enum Group: CaseIterable { case questions, steps, office, log, server }
@@ -27,6 +27,7 @@ enum Command: String, CaseIterable {
     var operands: String {
         switch self {
         case .send: "[FILE]"
+        case .backup: "FILE"
         case .request, .history, .amend, .accept, .start, .stop, .resume: "REQUEST"
         case .track: "WORD"
         case .call: "VERB [JSON]"
@@ -56,7 +57,7 @@ enum Command: String, CaseIterable {
             0...0
         case .send, .catalogue, .help: 0...1
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
-            .official:
+            .official, .backup:
             1...1
         case .call, .complete, .withdraw: 1...2
         case .assign, .reject, .reopen, .handover: 2...2
@@ -92,7 +93,7 @@ enum Command: String, CaseIterable {
         case .official: return [.name, .nip, .unit, .service, .active, .inactive] + step
         case .handover: return [.by, .at]
         case .request, .history, .status, .services, .officials, .track, .ping, .call, .catalogue,
-            .help:
+            .backup, .help:
             return []
         }
     }

@@ -5,6 +5,16 @@ enum ClockKind: String {
     /// Every hour: a day has 24.
     case wall
 
+    /// The clock of a field whose name tells it, or that counts on one clock only; nil when the
+    /// field's surroundings decide.
+    init?(ofField name: String) {
+        switch name {
+        case "workingSeconds": self = .working
+        case "wallSeconds", "closedSeconds", "uptimeSeconds", "oldestSeconds": self = .wall
+        default: return nil
+        }
+    }
+
     /// The seconds of one day.
     var daySeconds: Int {
         switch self {

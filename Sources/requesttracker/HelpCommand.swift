@@ -118,6 +118,7 @@ extension Command {
         case .replay: ["replay --from 1 --limit 1000", "replay --types submitted,completed"]
         case .history: ["history MRL-2026-000001", "history service/ktp-el"]
         case .call: [#"call TIMES '{"by":["unit"],"measure":"queue"}'"#, "call HELP"]
+        case .backup: ["backup /var/backups/requests-2026-11-24.db"]
         case .sample: ["sample --seed 42 > quarter.lines"]
         case .catalogue: ["catalogue", "catalogue load"]
         default: []

@@ -57,6 +57,10 @@ extension Texts {
             text(
                 "The log, one event a line, as JSON",
                 "Seluruh catatan, satu peristiwa per baris, JSON")
+        case .backup:
+            text(
+                "A verified copy of the log in a new file",
+                "Salinan catatan yang diperiksa, ke berkas baru")
         case .status: text("How the server is", "Keadaan server")
         case .services: text("The services as they stand now", "Daftar layanan saat ini")
         case .officials: text("The officials as they stand now", "Daftar ASN saat ini")

@@ -19,6 +19,8 @@ struct RecordView {
     ) -> [String] {
         let names = object.names
         let labels = names.map(texts.label)
+        // An object that names its clock counts on it.
+        let clock = object["clock"]?.string.flatMap(ClockKind.init(rawValue:)) ?? clock
         let labelWidth = min(labels.reduce(0) { max($0, displayWidth($1)) }, 28)
         var lines: [String] = []
         for (position, name) in names.enumerated() {
@@ -89,10 +91,8 @@ struct ValueText {
             return isWord(name) ? texts.word(text) : text
         case .number:
             guard let number = value.integer else { break }
-            if name == "uptimeSeconds" {
-                return DurationText(clock: .wall, units: texts.durationUnits)(number)
-            }
             if name.hasSuffix("Seconds") {
+                let clock = ClockKind(ofField: name) ?? clock
                 return DurationText(clock: clock, units: texts.durationUnits)(number)
             }
             return countText(number)

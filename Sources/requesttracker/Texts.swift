@@ -233,6 +233,13 @@ struct Texts {
                 + "dialihkan ke \(to), \(report.refused) ditolak")
     }
 
+    /// What a backup holds and where it is.
+    func backedUp(events: Int, path: String) -> String {
+        text(
+            "\(countText(events)) events copied to \(path) and read back",
+            "\(countText(events)) peristiwa disalin ke \(path) dan diperiksa")
+    }
+
     /// How far a replay came.
     func replayed(events: Int, next: Int) -> String {
         text(

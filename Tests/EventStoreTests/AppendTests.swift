@@ -36,7 +36,8 @@ extension EventWriter {
         return try append(
             NewEvent(
                 stream: stream, type: "noted", occurredAt: 1, recordedAt: 2, key: key,
-                body: Array(body.utf8), personal: personal.map { Array($0.utf8) }), after: head(of: stream) ?? .none)
+                body: Array(body.utf8), personal: personal.map { Array($0.utf8) }),
+            after: head(of: stream) ?? .none)
     }
 }
 

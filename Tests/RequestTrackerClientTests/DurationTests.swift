@@ -1,3 +1,4 @@
+import JSONText
 import Testing
 
 @testable import requesttracker
@@ -59,5 +60,28 @@ struct DurationTests {
         let units = Texts(language: .indonesian).durationUnits
         #expect(DurationText(clock: .working, units: units)(7_500) == "2 jam 05 mnt")
         #expect(DurationText(clock: .working, units: units)(88_200) == "3 hari 2 jam")
+    }
+}
+
+@Suite("Which day a field's duration is counted in") struct FieldClockTests {
+    @Test("a wall-clock promise is a day of 24 hours, office hours one of 7.5, side by side")
+    func promise() throws {
+        let json = """
+            {"promise":{"amount":24,"per":"hours","clock":"wall","budgetSeconds":86400},
+             "clocks":{"working":{"leadSeconds":27000},"closedSeconds":172800},
+             "pauses":{"agency":{"workingSeconds":54000,"wallSeconds":259200}}}
+            """
+        let lines = RecordView(texts: Texts(language: .english), width: 80)
+            .lines(try JSONObject(Array(json.utf8)))
+        func value(_ label: String) -> String? {
+            lines.first { $0.drop { $0 == " " }.hasPrefix(label) }?
+                .split(separator: " ").dropFirst(label.split(separator: " ").count)
+                .joined(separator: " ")
+        }
+        #expect(value("budget") == "1 d")
+        #expect(value("lead") == "1 d")
+        #expect(value("closed") == "2 d")
+        #expect(value("working  ") == "2 d")
+        #expect(value("wall  ") == "3 d")
     }
 }

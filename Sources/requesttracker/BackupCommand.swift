@@ -1,0 +1,34 @@
+import Glibc
+import JSONText
+import LineProtocol
+
+/// `backup`: a consistent, verified copy of the log in a new file on the daemon's host.
+enum BackupCommand {
+    static func run(_ session: Session) throws(Failure) {
+        let path = absolute(session.invocation.operands[0])
+        var request = JSONWriter()
+        request.object { $0.field("to", path) }
+        let bar = ProgressBar(session.terminal)
+        let connection = try session.connect()
+        let last = try connection.ask(requestLine("BACKUP", request)) { row in
+            let fields = try? row.object()
+            guard let done = fields?["done"]?.integer, let total = fields?["of"]?.integer else {
+                return
+            }
+            bar.show(fraction: total > 0 ? Double(done) / Double(total) : nil, count: done)
+        }
+        bar.clear()
+        if session.printsJSON { try session.output.line(last.json) }
+        try session.refuse(last)
+        guard !session.printsJSON else { return }
+        let events = (try? last.object())?["events"]?.integer ?? 0
+        try session.output.line(printable(session.texts.backedUp(events: events, path: path)))
+    }
+
+    /// The daemon takes absolute paths only; it runs on the same host.
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+}
