@@ -69,16 +69,19 @@ public final class EventStore: Sendable {
         let lock = try FileLock(database: path)
         if try DatabaseFile.check(path) { try DatabaseFile.create(path, vfs: vfs) }
         let head = try HeadFile(path + "-head")
+        let store: EventStore
+        let writer: EventWriter
         do throws(SQLiteError) {
             let connection = try Connection(path, .readWrite, vfs: vfs)
             try checkSchema(connection)
             let settings = try applySettings(connection)
-            let store = try EventStore(
-                path, lock, connection, settings, head.read(), vfs, nameMask)
-            return (store, try EventWriter(store, connection, head))
+            store = try EventStore(path, lock, connection, settings, head.read(), vfs, nameMask)
+            writer = try EventWriter(store, connection, head)
         } catch {
             throw StoreError(error, path: path)
         }
+        try writer.rewriteRecovered()
+        return (store, writer)
     }
 
     private init(

@@ -61,6 +61,8 @@ public final class EventWriter {
     /// Why nothing more is written: until the rollback, or for good when the disk is in doubt. SQLite
     /// may have ended the transaction by itself, and what came then would be written at once.
     private var failure: StoreError?
+    /// Whether the log of an earlier run waits for room to be copied into the database.
+    private var isRecoveredPending = false
 
     private var batch = EventBatch()
     private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
@@ -99,7 +101,10 @@ public final class EventWriter {
     }
 
     /// Begins a transaction.
-    public func begin() throws(StoreError) { try run(beginStatement) }
+    public func begin() throws(StoreError) {
+        if isRecoveredPending, try !rewriteRecovered() { throw .full }
+        try run(beginStatement)
+    }
 
     /// Appends an event to the running transaction.
     /// - Parameter head: Where its stream ends, earlier appends of the transaction included.
@@ -354,12 +359,30 @@ public final class EventWriter {
         }
     }
 
-    private func checkpoint(_ mode: Int32) throws(StoreError) {
+    /// Copies what an earlier run left in the log into the database, and empties the log durably.
+    ///
+    /// That run may have ended with a failed sync. Then the kernel holds pages of the log that count as
+    /// written and that no later sync writes; what is appended behind them would be lost with them at
+    /// a power cut. Copied, they are written anew.
+    /// - Returns: Whether it is done; false when there is no room, and ``begin()`` tries again.
+    @discardableResult
+    func rewriteRecovered() throws(StoreError) -> Bool {
+        isRecoveredPending = try !checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+        guard !isRecoveredPending else { return false }
+        // A log that comes back at its old length would be laid over the newer database.
+        guard connection.syncLog() else { throw fail(connection.error("sync of the log")) }
+        return true
+    }
+
+    /// - Returns: Whether there was room for it.
+    @discardableResult
+    private func checkpoint(_ mode: Int32) throws(StoreError) -> Bool {
         if let failure { throw failure }
         let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil)
         checkpointedPages = walPages.pointee
         switch code & 0xFF {
-        case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL: return
+        case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED: return true
+        case SQLITE_FULL: return false
         default: throw fail(connection.error("checkpoint"))
         }
     }

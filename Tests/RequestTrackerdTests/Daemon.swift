@@ -35,6 +35,13 @@ enum Ending: Equatable {
     case signal(Int32)
 }
 
+/// A daemon that ended before it served.
+struct EndedEarly: Error, CustomStringConvertible {
+    let ending: Ending
+    let errors: String
+    var description: String { "the daemon ended with \(ending): \(errors)" }
+}
+
 /// A started program, whose standard output and error go to files.
 final class Program {
     let identifier: pid_t
@@ -148,7 +155,7 @@ final class Daemon {
         try eventually("the daemon does not serve; it wrote: \(program.errors)") {
             found = Self.readyPort(program.output)
             if found == nil, let ending = program.poll() {
-                throw HarnessFailure("the daemon ended with \(ending): \(program.errors)")
+                throw EndedEarly(ending: ending, errors: program.errors)
             }
             return found != nil
         }

@@ -1,30 +1,6 @@
 import Foundation
 import Testing
 
-/// A small disk of the daemon's own, which vanishes with it: a tmpfs in a mount namespace.
-private enum SmallDisk {
-    static let unshare = "/usr/bin/unshare"
-
-    static func wrapper(_ folder: URL, size: String) -> [String] {
-        [
-            unshare, "--map-root-user", "--mount", "/bin/sh", "-c",
-            "mount -t tmpfs -o size=\(size) tmpfs \"$0\" && exec \"$@\"", folder.path,
-        ]
-    }
-
-    /// Whether this system lets us have one.
-    static let isPossible: Bool = {
-        guard FileManager.default.isExecutableFile(atPath: unshare),
-            let workspace = try? Workspace(inside: "disk")
-        else { return false }
-        let disk = workspace.database.deletingLastPathComponent()
-        let command = wrapper(disk, size: "1m") + ["/bin/true"]
-        let program = try? Program(
-            URL(fileURLWithPath: command[0]), Array(command.dropFirst()), in: workspace)
-        return (try? program?.waitForEnd()) == .exit(0)
-    }()
-}
-
 @Suite(
     "A full disk, skipped where the system grants no mount namespace",
     .enabled(if: SmallDisk.isPossible))

@@ -40,6 +40,15 @@ final class Connection {
     /// Whether no transaction is open.
     var isAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 
+    /// Makes the log's file durable as it is, its length too.
+    /// - Returns: Whether that succeeded; a database that has no log yet needs nothing.
+    func syncLog() -> Bool {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file)
+        guard code == SQLITE_OK, let file, let methods = file.pointee.pMethods else { return true }
+        return methods.pointee.xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK
+    }
+
     func execute(_ sql: String) throws(SQLiteError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error(sql) }
     }

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// What `scripts/soak` asks for, in variables.
+private struct SoakPlan {
+    let seconds: Double
+    let rounds: Int
+    let seed: UInt64
+
+    init?() {
+        let environment = ProcessInfo.processInfo.environment
+        guard environment["SOAK"] != nil else { return nil }
+        seconds = environment["SOAK_SECONDS"].flatMap(Double.init) ?? .infinity
+        rounds = environment["SOAK_ROUNDS"].flatMap(Int.init) ?? .max
+        seed = environment["SOAK_SEED"].flatMap(UInt64.init) ?? 1
+    }
+}
+
+@Suite("The long run of scripts/soak", .enabled(if: SoakPlan() != nil), .serialized)
+struct SoakTests {
+    private static func say(_ text: String) {
+        print(text)
+        fflush(nil)
+    }
+
+    @Test("round after round, each from a seed of its own, nothing is lost")
+    func soak() throws {
+        let plan = try #require(SoakPlan())
+        let start = Date()
+        var total = HistoryRound.Report()
+        var failed: [UInt64] = []
+        var rounds = 0
+        while rounds < plan.rounds, Date().timeIntervalSince(start) < plan.seconds {
+            let seed = plan.seed + UInt64(rounds)
+            var round = try HistoryRound(seed: seed, isLong: true)
+            let report = try round.run(faults: 6)
+            rounds += 1
+            total.add(report)
+            Self.say("round \(rounds), seed \(seed): \(report.summary)")
+            for fault in report.faults { Self.say("    \(fault)") }
+            if !report.complaints.isEmpty { failed.append(seed) }
+            for complaint in report.complaints.prefix(20) { Self.say("  ! \(complaint)") }
+            #expect(report.complaints.isEmpty, "seed \(seed)")
+        }
+        Self.say("histories: \(rounds) rounds, \(total.summary)")
+        Self.say("failed seeds: \(failed.isEmpty ? "none" : "\(failed)")")
+        #expect(total.lost == 0)
+    }
+
+    @Test("overload in its long form")
+    func overload() throws {
+        let plan = try #require(SoakPlan())
+        let overload = Overload(seed: plan.seed)
+        let limit = Self.raiseDescriptorLimit()
+        let idle = min(10_000, limit - 100)
+        Self.say("overload, seed \(plan.seed):")
+        Self.say("  " + (try overload.idle(idle)))
+        Self.say("  " + (try overload.descriptors(200)))
+        Self.say("  " + (try overload.flood(lines: 100_000)))
+        Self.say("  " + (try overload.neverRead(200)))
+        Self.say("  " + (try overload.slowSenders(500)))
+        guard Strace.isPossible else { return Self.say("  busy: skipped, strace cannot trace") }
+        Self.say("  " + (try overload.busy(large: false)))
+        Self.say("  " + (try overload.busy(large: true)))
+    }
+
+    /// As many descriptors as the system grants.
+    private static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        getrlimit(kind, &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(kind, &limit)
+        getrlimit(kind, &limit)
+        return Int(clamping: limit.rlim_cur)
+    }
+}
+
+extension HistoryRound.Report {
+    fileprivate mutating func add(_ other: Self) {
+        faults += other.faults
+        kills += other.kills
+        diskFailures += other.diskFailures
+        events += other.events
+        acknowledged += other.acknowledged
+        replayed += other.replayed
+        refused += other.refused
+        reconnects += other.reconnects
+        lost += other.lost
+        complaints += other.complaints
+    }
+
+    fileprivate var summary: String {
+        "\(faults.count) faults, \(kills) kills, \(diskFailures) failed disks,"
+            + " \(events) events, \(acknowledged) acknowledged, \(lost) lost,"
+            + " \(replayed) answers repeated, \(refused) refused, \(reconnects) reconnects,"
+            + " \(complaints.count) complaints"
+    }
+}
