@@ -31,7 +31,9 @@ extension EventLoop {
 
     /// Takes as many lines as may be taken now.
     func takeLines(_ connection: Connection) {
-        if !connection.isIntroduced, let byte = connection.input.firstByte, !isVerbStart(byte) {
+        if connection.phase == .open, !connection.isIntroduced,
+            let byte = connection.input.firstByte, !isVerbStart(byte)
+        {
             return dismiss(connection)  // TLS, or no text at all: no line may ever come
         }
         var taken = 0
