@@ -8,6 +8,7 @@ import ServiceRequests
 
 @testable import RequestTrackerd
 
+/// One input of the fuzzer.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCommand(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     guard size > 1, let data else { return 0 }
@@ -42,7 +43,9 @@ private func check(_ refusal: Refusal) {
 }
 
 private func check(_ verb: Verb, _ text: [UInt8]) throws(Refusal) {
-    guard let request = (try? Request(Array("\(verb.rawValue) ".utf8) + text)) ?? nil else { return }
+    guard let request = (try? Request(Array("\(verb.rawValue) ".utf8) + text)) ?? nil else {
+        return
+    }
     switch verb {
     case .request: _ = try request.onlyField("request")
     case .track: _ = TrackingWord.canonical(try request.onlyField("tracking"))
