@@ -56,7 +56,9 @@ struct WriterTests {
             }
             let written = String(decoding: text.bytes[text.range], as: UTF8.self)
             #expect(Double(written) == double, "seed \(seed): \(written)")
-            var alone = JSONWriter()  // Foundation refuses some of the doubles
+            // Foundation reads some integers beyond a double's 53 bits as doubles.
+            guard integer.magnitude < 1 << 53 else { continue }
+            var alone = JSONWriter()
             alone.object { $0.field("i", integer) }
             #expect(foundation(alone.bytes)?["i"] as? Int == integer, "seed \(seed)")
         }
