@@ -139,7 +139,7 @@ public struct JSONObject: Sendable {
         }
         return range.count > name.utf8CodeUnitCount
             && bytes[range].contains(UInt8(ascii: "\\"))
-            && decodeString(bytes, range) == name.description
+            && decodeString(bytes, range).utf8.elementsEqual(name.description.utf8)
     }
 
     /// The value of the field called `name`; nil when there is none.

@@ -230,8 +230,9 @@ struct JSONScanner {
     private func requireUTF8() throws(JSONError) {
         let part = UnsafeBufferPointer(rebasing: text[index..<end])
         if part.allSatisfy({ $0 < 0x80 }) { return }
-        guard String(validating: part, as: UTF8.self) != nil else {
-            throw JSONError(reason: "the text is not UTF-8", offset: index)
+        do { _ = try UTF8Span(validating: part.span) } catch {
+            throw JSONError(
+                reason: "the text is not UTF-8", offset: index + error.byteOffsets.lowerBound)
         }
     }
 
@@ -258,8 +259,9 @@ struct JSONScanner {
         let first = UnsafeBufferPointer(rebasing: text[one])
         let second = UnsafeBufferPointer(rebasing: text[other])
         if first.contains(UInt8(ascii: "\\")) || second.contains(UInt8(ascii: "\\")) {
-            return decodeString(Array(first), 0..<first.count)
-                == decodeString(Array(second), 0..<second.count)
+            // By bytes: names that Unicode merely holds for equivalent are two names.
+            return decodeString(Array(first), 0..<first.count).utf8
+                .elementsEqual(decodeString(Array(second), 0..<second.count).utf8)
         }
         return first.elementsEqual(second)
     }

@@ -9,8 +9,8 @@ extension Query {
     /// - Throws: `bad-argument` that names the field.
     public init(_ verb: QueryVerb, _ fields: JSONObject) throws(Refusal) {
         var reader = QueryReader()
-        for position in 0..<fields.count {
-            try reader.read(verb, fields.names[position], fields.value(at: position))
+        for (position, name) in fields.names.enumerated() {
+            try reader.read(verb, name, fields.value(at: position))
         }
         self = try reader.query(verb)
     }

@@ -168,8 +168,12 @@ func requireFilled(_ text: String, _ path: String) throws(Refusal) {
     }
 }
 
-/// A name that a client made up, cut to what fits into a sentence.
-func shortened(_ name: String) -> String { name.count <= 40 ? name : name.prefix(40) + "..." }
+/// A name that a client made up, cut to what fits into a sentence: by scalars, as one character may
+/// be a whole line of combining marks.
+func shortened(_ name: String) -> String {
+    let start = name.unicodeScalars.prefix(40)
+    return start.endIndex == name.endIndex ? name : String(start) + "..."
+}
 
 extension JSONObject {
     /// Which of `fields` the field at `position` is; nil when none.

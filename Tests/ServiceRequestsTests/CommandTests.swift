@@ -100,6 +100,16 @@ struct CommandTests {
                 == #"{"name":"Contoh","nip":"198501012010011001"}"#)
     }
 
+    @Test("an unknown name is cut by scalars: one character may be a whole line")
+    func longName() {
+        let name = "e" + String(repeating: "\u{301}", count: 20_000)
+        let refusal = #expect(throws: Refusal.self) {
+            try command(.accept, "{\"request\":\"r\",\"\(name)\":1}")
+        }
+        #expect(refusal?.field?.utf8.count ?? 0 < 100)
+        #expect(refusal?.message.utf8.count ?? 0 < 200)
+    }
+
     @Test(
         "a wrong, unknown or missing field is refused by its name",
         arguments: [
