@@ -21,6 +21,9 @@ final class Connection {
         case streaming
         /// No further line is taken; what is owed is sent, then the connection closes.
         case closing
+        /// All was sent, and the client told so; what it still sends is thrown away until it closes
+        /// too. Closing at once with bytes unread would take the last reply from it.
+        case lingering
     }
 
     let descriptor: Int32
@@ -45,6 +48,8 @@ final class Connection {
     var isTouched = false
     /// When bytes last left, or there was nothing to send: milliseconds of the monotonic clock.
     var lastProgress: Int64
+    /// When the last reply had left; milliseconds of the monotonic clock.
+    var lingersSince: Int64 = 0
     /// What epoll watches for.
     var interest: UInt32 = 0
 
@@ -64,7 +69,8 @@ final class Connection {
 
     /// Whether more should be read: the buffers are bounded, whatever the client does.
     var mayRead: Bool {
-        !isHalfClosed && phase != .closing && input.byteCount <= LineBuffer.lineBytesMax + 2
+        if phase == .lingering { return true }
+        return !isHalfClosed && phase != .closing && input.byteCount <= LineBuffer.lineBytesMax + 2
             && output.count < Self.outputHighBytes
     }
 

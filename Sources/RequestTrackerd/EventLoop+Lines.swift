@@ -18,6 +18,10 @@ extension EventLoop {
             if errno != EAGAIN && errno != EINTR { close(connection) }
             return
         }
+        if connection.phase == .lingering {
+            if count == 0 { close(connection) }
+            return
+        }
         if count == 0 {
             connection.isHalfClosed = true
         } else {

@@ -68,7 +68,10 @@ extension EventLoop {
             touch(connection)
         }
         if connection.phase == .closing, connection.isIdle, connection.output.count == 0 {
-            return close(connection)
+            if connection.isHalfClosed { return close(connection) }
+            shutdown(connection.descriptor, Int32(SHUT_WR))
+            connection.phase = .lingering
+            connection.lingersSince = monotonicMilliseconds()
         }
         watch(connection)
     }

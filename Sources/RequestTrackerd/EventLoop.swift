@@ -16,6 +16,9 @@ final class EventLoop {
     /// How long a stop waits for replies to be taken.
     private static let drainMilliseconds: Int64 = 10_000
 
+    /// How long a client that was told goodbye may go on sending.
+    private static let lingerMilliseconds: Int64 = 2_000
+
     /// The threads that the loop hands work to.
     struct Desks {
         let inbox: LoopInbox
@@ -178,7 +181,9 @@ final class EventLoop {
         if case .serving = stage { listen(true) }
         if report.isSnapshotDue { desks.analyst.post(.snapshot) }
         for connection in connections.all {
-            if connection.output.count == 0 {
+            if connection.phase == .lingering {
+                if now - connection.lingersSince > Self.lingerMilliseconds { close(connection) }
+            } else if connection.output.count == 0 {
                 connection.lastProgress = now
                 connection.releaseMemory()
             } else if now - connection.lastProgress > writeTimeout {
