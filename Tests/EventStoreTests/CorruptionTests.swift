@@ -23,7 +23,7 @@ import Testing
         case harmless
     }
 
-    @Test("bytes flipped in the database", arguments: Region.database, Rounds.seeds(40))
+    @Test("bytes flipped in the database", arguments: Region.database, Rounds.seeds(16))
     func database(region: Region, seed: UInt64) throws {
         var dice = Dice(seed: seed)
         let (fixture, ledger) =
@@ -32,14 +32,14 @@ import Testing
         try damage(fixture, ledger, "", region, "seed \(seed), \(region)", &dice)
     }
 
-    @Test("bytes flipped in the log ahead of it", arguments: Region.wal, Rounds.seeds(40))
+    @Test("bytes flipped in the log ahead of it", arguments: Region.wal, Rounds.seeds(16))
     func wal(region: Region, seed: UInt64) throws {
         var dice = Dice(seed: seed)
         let (fixture, ledger) = try Self.filled(&dice)
         try damage(fixture, ledger, "-wal", region, "seed \(seed), \(region)", &dice)
     }
 
-    @Test("the log ahead of it cut off anywhere", arguments: Rounds.seeds(40))
+    @Test("the log ahead of it cut off anywhere", arguments: Rounds.seeds(16))
     func cutOff(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         let (filled, ledger) = try Self.filled(&dice)
@@ -54,7 +54,7 @@ import Testing
 
     @Test(
         "a file of another time: an older database, an older log ahead of it, or both",
-        arguments: ["", "-wal", "both", "no -wal"], Rounds.seeds(10))
+        arguments: ["", "-wal", "both", "no -wal"], Rounds.seeds(8))
     func olderFile(which: String, seed: UInt64) throws {
         var dice = Dice(seed: seed)
         let (older, ledger) = try Self.filled(&dice)

@@ -84,7 +84,7 @@ import Testing
         arguments: faults.filter { $0.call == .write || $0.call == .read || $0.call == .sync })
     func spilling(_ fault: FaultyDisk.Fault) throws {
         let (fixture, ledger) = try Fixture.filled()
-        try forEveryCall(fault, step: Rounds.count == nil ? 331 : 17) { fault in
+        try forEveryCall(fault, step: Rounds.count == nil ? 701 : 17) { fault in
             var session = try FaultySession(fixture, ledger, fault)
             session.transactions = 2
             return try session.run { dice, number in

@@ -6,7 +6,7 @@ import Testing
 /// Random operations on a store and on the plain model, with reopening in between.
 /// `REQUESTTRACKER_SEED=n` reruns a seed.
 @Suite("Against the model") struct ModelTests {
-    @Test("a store answers as the model does", arguments: Rounds.seeds(150))
+    @Test("a store answers as the model does", arguments: Rounds.seeds(100))
     func model(seed: UInt64) throws {
         var run = try ModelRun(seed: seed)
         do { try run.go(steps: 50) } catch let error as StoreError {

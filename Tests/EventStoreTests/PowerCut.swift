@@ -2,7 +2,7 @@
 ///
 /// Each sector of a file that was not synced is, by itself, in a state that it once had since the last
 /// sync: so writes are dropped, torn and seen in any order. The length of a file and whether its
-/// folder knows it are decided in the same way.
+/// folder knows it are decided in the same way, but each at once.
 struct PowerCut {
     /// How much of what was not synced is on the disk.
     enum Luck: CaseIterable { case nothing, all, upToOne, anything, nearlyAll, nearlyNothing }
@@ -64,6 +64,7 @@ struct PowerCut {
         let lengths = file.waiting.reduce(into: [file.durable.count]) { lengths, effect in
             lengths.append(Self.length(after: effect, was: lengths[lengths.count - 1]))
         }
+        let resized = luck == .upToOne ? common : moment(file.waiting.count, &dice)
         // For each sector the waiting effects that touch it.
         var touched: [Int: [Int]] = [:]
         for (number, effect) in file.waiting.enumerated() {
@@ -77,12 +78,15 @@ struct PowerCut {
         for sector in touched.keys.sorted() {
             let until = luck == .upToOne ? tear(common, &dice) : moment(file.waiting.count, &dice)
             let range = sector * sectorSize..<min((sector + 1) * sectorSize, bytes.count)
-            for number in touched[sector] ?? [] where number < until {
+            for number in touched[sector] ?? [] {
+                // A file is cut off at once, with its length; bytes are written one sector at a time.
+                var reached = until
+                if case .truncate = file.waiting[number] { reached = resized }
+                guard number < reached else { continue }
                 Self.apply(file.waiting[number], to: &bytes, within: range)
             }
         }
-        let length = lengths[luck == .upToOne ? common : moment(file.waiting.count, &dice)]
-        return Array(bytes.prefix(length))
+        return Array(bytes.prefix(lengths[resized]))
     }
 
     /// Up to which of `count` effects something has reached the disk.

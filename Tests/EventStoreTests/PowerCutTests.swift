@@ -9,7 +9,7 @@ import Testing
     /// How many disks are rebuilt and looked at from one run of a store.
     static let cuts = 8
 
-    @Test("nothing acknowledged is lost", arguments: Rounds.seeds(150))
+    @Test("nothing acknowledged is lost", arguments: Rounds.seeds(60))
     func powerCut(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         var ledger = Ledger()

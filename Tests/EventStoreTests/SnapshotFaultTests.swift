@@ -60,7 +60,7 @@ import Testing
         #expect(SnapshotFile(path: file.path, kind: "test0002").read() == nil, "another kind")
     }
 
-    @Test("an index that is damaged at any place is rebuilt", arguments: Rounds.seeds(40))
+    @Test("an index that is damaged at any place is rebuilt", arguments: Rounds.seeds(20))
     func index(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         let (filled, ledger) = try Fixture.filled(seed: seed, inDatabase: 6, inLog: 2)
