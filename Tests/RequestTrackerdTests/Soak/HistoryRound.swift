@@ -46,8 +46,12 @@ struct HistoryRound {
     mutating func run(faults count: Int) throws -> Report {
         do {
             if Strace.isPossible { try makeFile() }
-            for _ in 0..<count {
-                let fault = KillFault(&numbers, atMost: atMost)
+            for index in 0..<count {
+                let isFirst = index == 0 && Strace.isPossible
+                let fault =
+                    isFirst
+                    ? .killInCommit(after: Int.random(in: 50...150, using: &numbers))
+                    : KillFault(&numbers, atMost: atMost)
                 try run(fault)
                 try check()
                 if report.complaints.count > 10 { break }
@@ -121,7 +125,7 @@ struct HistoryRound {
             }
         }
         switch fault {
-        case .kill(let count):
+        case .kill(let count), .killInCommit(let count):
             try work(until: count)
             daemon.program.send(signal: SIGKILL)
         case .stopThenKill(let count, let time):

@@ -2,6 +2,9 @@
 enum KillFault: CustomStringConvertible {
     /// SIGKILL once so many events were acknowledged.
     case kill(after: Int)
+    /// The same while every write to the log takes two milliseconds more, so that it comes in the middle
+    /// of a commit: an OK that is sent before its commit is a lie then.
+    case killInCommit(after: Int)
     /// SIGTERM, and SIGKILL so many microseconds later.
     case stopThenKill(after: Int, microseconds: Int)
     /// SIGTERM, and it stops in good order.
@@ -61,6 +64,8 @@ enum KillFault: CustomStringConvertible {
     func wrapper(_ database: String) -> [String] {
         switch self {
         case .kill, .stopThenKill, .stop: []
+        case .killInCommit:
+            Strace.wrapper("pwrite64", on: database + "-wal", .delay(2), when: "1+")
         case .killAt(let calls, let file, let when, _):
             Strace.wrapper(calls, on: database + file, .kill, when: "\(when)")
         case .fail(let calls, let file, let when):
@@ -71,6 +76,7 @@ enum KillFault: CustomStringConvertible {
     var description: String {
         switch self {
         case .kill(let count): "kill -9 after \(count)"
+        case .killInCommit(let count): "kill -9 after \(count), writes being slow"
         case .stopThenKill(let count, let time): "SIGTERM after \(count), kill -9 \(time) us later"
         case .stop(let count): "SIGTERM after \(count)"
         case .killAt(let calls, let file, let when, let isAtStop):
