@@ -133,6 +133,7 @@ struct PeerReport {
             ["Swift", Circumstances.output(["swift", "--version"])],
             ["SQLite", PlainSQLite.libraryVersion],
             ["peers", versions.joined(separator: "; ")],
+            ["priority (nice)", String(nice(0))],
             ["load average at the end", Circumstances.loadAverage],
             ["other programs, between rounds", Figure.whole(foreign.percent) + " % of processors"],
         ]

@@ -23,7 +23,7 @@ final class PostgresServer {
         let place = try Address.free()
         // Above the standard: more memory, and no checkpoint or vacuum within a round, to its benefit.
         let settings = [
-            "fsync=on", "synchronous_commit=on", "full_page_writes=on", "max_connections=300",
+            "fsync=on", "synchronous_commit=on", "full_page_writes=on", "max_connections=600",
             "shared_buffers=512MB", "max_wal_size=8GB", "min_wal_size=1GB",
             "checkpoint_timeout=1h", "autovacuum=off", "listen_addresses=\(place.host)",
             "unix_socket_directories=",
