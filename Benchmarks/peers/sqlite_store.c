@@ -91,8 +91,8 @@ void store_append(const line *lines, size_t count) {
         sqlite3_bind_int64(insert, 6, time);
         sqlite3_bind_int64(insert, 7, time);
         bind(8, one, "\"by\":\"");
-        /* As long as ours: the fields of the event, and a digest of 16 digits under its name. */
-        sqlite3_bind_text(insert, 10, body, (int)(occurred - body) + 29, SQLITE_STATIC);
+        /* As long as ours: the fields, a digest of 16 digits under its name, "request/" of the stream. */
+        sqlite3_bind_text(insert, 10, body, (int)(occurred - body) + 37, SQLITE_STATIC);
         sqlite3_bind_blob(insert, 11, hash, sizeof hash, SQLITE_STATIC);
         step(insert, "insert");
     }
