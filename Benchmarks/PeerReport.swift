@@ -4,14 +4,21 @@ import Glibc
 struct PeerReport {
     /// What ours is to reach of the same work in C.
     private static let share = 0.7
+    /// From this share of the processors on, in percent, what others did spoils the figures.
+    private static let noise = 10.0
 
     private let setting: Setting
     private let outcomes: [PeerSuite.ModeOutcome]
     private let sequential: Double
+    private let foreign: ForeignLoad
 
-    init(_ setting: Setting, _ outcomes: [PeerSuite.ModeOutcome], sequential: Double) {
+    init(
+        _ setting: Setting, _ outcomes: [PeerSuite.ModeOutcome], sequential: Double,
+        foreign: ForeignLoad
+    ) {
         self.setting = setting
         self.outcomes = outcomes
+        self.foreign = foreign
         self.sequential = sequential
     }
 
@@ -42,6 +49,12 @@ struct PeerReport {
                 + "digests, no projections; log in C: one write and one fdatasync for all that wait, "
                 + "in a file of zeros; loopback: the same server that keeps nothing",
         ]
+        if foreign.percent >= Self.noise {
+            table.notes.insert(
+                "NOT A QUIET MACHINE: between the rounds other programs used "
+                    + "\(Figure.whole(foreign.percent)) % of the processors; do not rely on these figures",
+                at: 0)
+        }
         return table
     }
 
@@ -118,10 +131,13 @@ struct PeerReport {
         return least / max(1, ours.latencies.microseconds(0.5))
     }
 
-    private static func percent(_ share: Double) -> String { Figure.whole(100 * share) + " %" }
+    private static func percent(_ share: Double) -> String {
+        let percent = 100 * share
+        return (percent < 10 ? Figure.decimal(percent) : Figure.whole(percent)) + " %"
+    }
 
     /// On what, with what, when, and how quiet it was.
-    func circumstances(versions: [String], foreign: ForeignLoad) -> Table {
+    func circumstances(versions: [String]) -> Table {
         var table = Table(
             title: "Circumstances", columns: ["what", "this run"], holdsWords: true)
         table.rows = [

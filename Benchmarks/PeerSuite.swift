@@ -51,9 +51,10 @@ struct PeerSuite {
         let sequential = try Self.sequentialBytesPerSecond(in: setting.folder)
         var reads = ReadSuite(setting, tools)
         let readTable = try reads.run()
-        let report = PeerReport(setting, outcomes, sequential: sequential)
+        let report = PeerReport(
+            setting, outcomes, sequential: sequential, foreign: foreign)
         return report.tables + [readTable, report.limits(notes: tools.skipped)]
-            + [report.circumstances(versions: tools.versions, foreign: foreign)]
+            + [report.circumstances(versions: tools.versions)]
     }
 
     /// One round of warming up, then the measured rounds; each begins with another system.
