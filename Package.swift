@@ -51,7 +51,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks", dependencies: ["CSQLite", "CLinux", "Digests"], path: "Benchmarks",
-            swiftSettings: strict),
+            exclude: ["peers"], swiftSettings: strict),
 
         .testTarget(name: "DigestTests", dependencies: ["Digests"], swiftSettings: strict),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),

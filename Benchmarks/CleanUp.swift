@@ -5,19 +5,20 @@ import Synchronization
 /// What must not outlive a run, however it ends: daemons and temporary folders.
 enum CleanUp {
     private struct Remains {
-        var processes: [pid_t] = []
+        var processes: [(process: pid_t, ending: Int32)] = []
         var folders: [String] = []
     }
 
     private static let remains = Mutex(Remains())
     private static let interrupted = Atomic<Bool>(false)
 
-    static func remember(process: pid_t) {
-        remains.withLock { $0.processes.append(process) }
+    /// - Parameter ending: the signal that ends it and whatever it started.
+    static func remember(process: pid_t, ending: Int32) {
+        remains.withLock { $0.processes.append((process, ending)) }
     }
 
     static func forget(process: pid_t) {
-        remains.withLock { $0.processes.removeAll { $0 == process } }
+        remains.withLock { $0.processes.removeAll { $0.process == process } }
     }
 
     static func remember(folder: String) {
@@ -27,9 +28,9 @@ enum CleanUp {
     /// Ends what still runs and removes what was written.
     static func everything() {
         remains.withLock { remains in
-            for process in remains.processes {
+            for (process, ending) in remains.processes {
                 var status: Int32 = 0
-                kill(process, SIGKILL)
+                kill(process, ending)
                 waitpid(process, &status, 0)
             }
             for folder in remains.folders { remove(folder: folder) }
@@ -60,7 +61,8 @@ enum CleanUp {
         Glibc.exit(1)
     }
 
-    private static func remove(folder: String) {
+    /// Removes a folder and all that is in it.
+    static func remove(folder: String) {
         for name in (try? File.list(folder)) ?? [] {
             let path = folder + "/" + name
             if unlink(path) != 0 { remove(folder: path) }

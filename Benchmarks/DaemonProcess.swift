@@ -14,41 +14,28 @@ struct DaemonProcess: ~Copyable {
     let startedAt: UInt64
     /// From that moment to its `ready` line, in seconds.
     let startSeconds: Double
-    let process: pid_t
-    private let output: Int32
+    private let child: ChildProcess
+
+    var process: pid_t { child.process }
 
     /// Starts `executable` on `database` and a free port, and waits until it serves. What it says on
     /// standard error goes to `FILE.log`.
     init(_ executable: String, database: String) throws(Failure) {
-        var pipes: [Int32] = [0, 0]
-        guard pipe(&pipes) == 0 else { throw Failure.system("pipe") }
-        for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let log = database + ".log"
         let start = monotonicNanoseconds()
-        let arguments = [executable, "--database", database, "--listen", "127.0.0.1:0"]
-        let started = try Self.spawn(arguments, output: pipes[1], log: log)
-        close(pipes[1])
-        CleanUp.remember(process: started)
-        let line = Self.readLine(pipes[0])
+        let child = try ChildProcess(
+            [executable, "--database", database, "--listen", "127.0.0.1:0"],
+            log: database + ".log")
+        let line = child.readLine()
         let ready = seconds(since: start)
         guard line.hasPrefix(Self.readyPrefix) else {
-            throw Failure("\(executable) did not get ready; it said: \(line)\n\(Self.tail(log))")
+            throw Failure("\(executable) did not get ready; it said: \(line)\n\(child.tail())")
         }
         let served = try Address(line.dropFirst(Self.readyPrefix.count))
         self.database = database
-        process = started
-        output = pipes[0]
         startedAt = start
         startSeconds = ready
         address = served
-    }
-
-    deinit {
-        kill(process, SIGKILL)
-        var status: Int32 = 0
-        waitpid(process, &status, 0)
-        CleanUp.forget(process: process)
-        close(output)
+        self.child = child
     }
 
     /// Asks it to drain and waits for its end, which must be exit code 0.
@@ -57,16 +44,9 @@ struct DaemonProcess: ~Copyable {
     consuming func stop() throws(Failure) -> Double {
         let start = monotonicNanoseconds()
         kill(process, SIGTERM)
-        var status = siginfo_t()
-        // WNOWAIT leaves the process to be reaped by deinit, so its id cannot pass to a stranger.
-        guard waitid(P_PID, id_t(process), &status, WEXITED | WNOWAIT) == 0 else {
-            throw Failure.system("waitid")
-        }
+        let code = try child.wait()
         let took = seconds(since: start)
-        let log = database + ".log"
-        guard status.si_code == 1, status._sifields._sigchld.si_status == 0 else {
-            throw Failure("the daemon did not stop cleanly\n\(Self.tail(log))")
-        }
+        guard code == 0 else { throw Failure("the daemon did not stop cleanly\n\(child.tail())") }
         return took
     }
 
@@ -91,6 +71,13 @@ struct DaemonProcess: ~Copyable {
         return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// What a process has had written to disks, in bytes; 0 when not known.
+    static func writtenBytes(_ process: pid_t) -> Int {
+        let text = (try? File.read("/proc/\(process)/io")) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("write_bytes:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+    }
+
     /// The sizes of all files of a database, by suffix (the database's own is empty).
     static func files(of database: String) throws(Failure) -> [(suffix: String, bytes: Int)] {
         let (folder, name) = File.split(database)
@@ -110,46 +97,5 @@ struct DaemonProcess: ~Copyable {
             deleted.append(suffix)
         }
         return deleted
-    }
-
-    private static func spawn(
-        _ arguments: [String], output: Int32, log: String
-    ) throws(Failure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        // The signals that this process blocks for its own clean-up must reach the daemon.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var nothing = sigset_t()
-        sigemptyset(&nothing)
-        posix_spawnattr_setsigmask(&attributes, &nothing)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
-        var words = arguments.map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var process: pid_t = 0
-        let code = posix_spawn(&process, arguments[0], &actions, &attributes, words, environ)
-        guard code == 0 else {
-            throw Failure("cannot start \(arguments[0]): \(String(cString: strerror(code)))")
-        }
-        return process
-    }
-
-    private static func readLine(_ descriptor: Int32) -> String {
-        var line: [UInt8] = []
-        var byte: UInt8 = 0
-        while read(descriptor, &byte, 1) == 1 && byte != 0x0A { line.append(byte) }
-        return String(decoding: line, as: UTF8.self)
-    }
-
-    /// The end of the daemon's log, for a failure's message.
-    private static func tail(_ log: String) -> String {
-        guard let text = try? File.read(log) else { return "" }
-        return text.split(separator: "\n").suffix(10).joined(separator: "\n")
     }
 }

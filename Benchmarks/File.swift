@@ -17,6 +17,17 @@ enum File {
         }
     }
 
+    /// Puts a small text in the place of a file's.
+    static func write(_ text: String, to path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Failure.system("open \(path)") }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw Failure.system("write \(path)")
+        }
+    }
+
     /// The names in a folder, but `.` and `..`.
     static func list(_ folder: String) throws(Failure) -> [String] {
         guard let directory = opendir(folder) else { throw Failure.system("opendir \(folder)") }
@@ -97,7 +108,8 @@ enum File {
         var latencies = Latencies()
         for _ in 0..<300 {
             let start = monotonicNanoseconds()
-            guard write(descriptor, page, page.count) == page.count, fdatasync(descriptor) == 0
+            guard Glibc.write(descriptor, page, page.count) == page.count,
+                fdatasync(descriptor) == 0
             else { throw Failure.system("write \(path)") }
             latencies.record(monotonicNanoseconds() - start)
         }

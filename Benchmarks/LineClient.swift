@@ -10,6 +10,8 @@ struct LineClient: ~Copyable {
     private let buffer: UnsafeMutablePointer<UInt8>
     private var start = 0
     private var end = 0
+    /// All that came so far.
+    private(set) var receivedBytes = 0
     /// The first line of the server, `HELLO {...}`.
     private(set) var hello = ""
 
@@ -104,6 +106,7 @@ struct LineClient: ~Copyable {
                 throw count == 0 ? Failure("the daemon closed") : Failure.system("recv")
             }
             end += count
+            receivedBytes += count
         }
     }
 }

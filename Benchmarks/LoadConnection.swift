@@ -5,6 +5,7 @@ import Glibc
 /// Lives at a fixed address and is changed in place.
 struct LoadConnection {
     let descriptor: Int32
+    private let wire: Wire
     /// The socket took less than it was given: `flush` again when it reports room.
     private(set) var waitsForRoom = false
 
@@ -20,29 +21,19 @@ struct LoadConnection {
     private var oldest = 0
     private var unanswered = 0
 
-    /// Connects and reads the server's first line.
-    init(_ address: Address, inFlight: Int) throws(Failure) {
+    /// Connects and exchanges the wire's first words.
+    init(_ address: Address, _ wire: Wire, inFlight: Int) throws(Failure) {
         descriptor = try address.connect()
+        self.wire = wire
         window = inFlight
         inputCapacity = min(1 << 18, max(1 << 14, inFlight * 512))
+        // One more than a window: a wire may need as much behind the command that it writes.
         outputCapacity = (inFlight + 1) * Wording.longest
         input = .allocate(capacity: inputCapacity)
         output = .allocate(capacity: outputCapacity)
         sentAt = .allocate(capacity: inFlight)
-        try readHello()
+        try wire.greet(descriptor)
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw Failure.system("fcntl") }
-    }
-
-    private func readHello() throws(Failure) {
-        var byte: UInt8 = 0
-        var line: [UInt8] = []
-        while byte != 0x0A {
-            guard recv(descriptor, &byte, 1, 0) == 1 else { throw Failure("no HELLO came") }
-            line.append(byte)
-        }
-        guard line.starts(with: "HELLO ".utf8) else {
-            throw Failure("no HELLO but: \(String(decoding: line, as: UTF8.self))")
-        }
     }
 
     /// Closes the socket and gives the memory back.
@@ -82,7 +73,7 @@ struct LoadConnection {
         }
     }
 
-    /// Reads once and takes in every whole line; returns the time after the read.
+    /// Reads once and takes in every whole reply; returns the time after the read.
     @inline(__always)
     mutating func receive(
         into result: inout LoadResult, _ inFlight: inout Int
@@ -91,16 +82,14 @@ struct LoadConnection {
         let now = monotonicNanoseconds()
         guard count > 0 else {
             if count < 0 && (errno == EAGAIN || errno == EINTR) { return now }
-            throw count == 0 ? Failure("the daemon closed the connection") : Failure.system("recv")
+            throw count == 0 ? Failure("the server closed the connection") : Failure.system("recv")
         }
-        var lineStart = 0
-        var scanned = inputCount
+        var start = 0
         inputCount += count
-        while let found = memchr(input + scanned, 0x0A, inputCount - scanned) {
-            let lineEnd = found - UnsafeMutableRawPointer(input)
-            if input[lineStart] != UInt8(ascii: "O") { refused(lineStart..<lineEnd, &result) }
-            lineStart = lineEnd + 1
-            scanned = lineStart
+        while let reply = wire.reply(input + start, inputCount - start) {
+            if reply.isRefusal { refused(start..<(start + reply.length), &result) }
+            start += reply.length
+            guard reply.answers else { continue }
             guard unanswered > 0 else { throw Failure("a reply came that nobody asked for") }
             result.latencies.record(now - sentAt[oldest])
             result.events += 1
@@ -108,17 +97,17 @@ struct LoadConnection {
             unanswered -= 1
             inFlight -= 1
         }
-        inputCount -= lineStart
-        if inputCount > 0 && lineStart > 0 { memmove(input, input + lineStart, inputCount) }
+        inputCount -= start
+        if inputCount > 0 && start > 0 { memmove(input, input + start, inputCount) }
         guard inputCount < inputCapacity else { throw Failure("a reply over \(inputCount) bytes") }
         return now
     }
 
-    private func refused(_ line: Range<Int>, _ result: inout LoadResult) {
+    private func refused(_ reply: Range<Int>, _ result: inout LoadResult) {
         result.refusals += 1
         if result.firstRefusal == nil {
-            let bytes = UnsafeBufferPointer(start: input + line.lowerBound, count: line.count)
-            result.firstRefusal = String(decoding: bytes, as: UTF8.self)
+            let bytes = UnsafeBufferPointer(start: input + reply.lowerBound, count: reply.count)
+            result.firstRefusal = String(decoding: bytes.filter { $0 >= 0x20 }, as: UTF8.self)
         }
     }
 }

@@ -36,6 +36,7 @@ struct LoadGenerator: ~Copyable {
     private static let tickMilliseconds: Int32 = 1
 
     private let epoll: Int32
+    private let wire: Wire
     private let connections: UnsafeMutablePointer<LoadConnection>
     private let connectionCount: Int
     private let events: UnsafeMutablePointer<clinux_event>
@@ -49,24 +50,27 @@ struct LoadGenerator: ~Copyable {
 
     /// Connects all clients.
     static func connect(
-        _ address: Address, _ mode: WriteMode, _ workload: consuming Workload
+        _ address: Address, _ mode: WriteMode, _ workload: consuming Workload, wire: Wire = .lines
     ) throws(Failure) -> LoadGenerator {
         let epoll = clinux_epoll_create()
         guard epoll >= 0 else { throw Failure.system("epoll_create") }
         var connections: [LoadConnection] = []
         for index in 0..<mode.connections {
-            let connection = try LoadConnection(address, inFlight: mode.inFlight)
+            let connection = try LoadConnection(address, wire, inFlight: mode.inFlight)
             let token = UInt64(index)
             guard clinux_epoll_add(epoll, connection.descriptor, CLINUX_IN, token) == 0 else {
                 throw Failure.system("epoll_ctl")
             }
             connections.append(connection)
         }
-        return LoadGenerator(epoll, connections, workload)
+        return LoadGenerator(epoll, connections, workload, wire)
     }
 
-    private init(_ epoll: Int32, _ made: [LoadConnection], _ workload: consuming Workload) {
+    private init(
+        _ epoll: Int32, _ made: [LoadConnection], _ workload: consuming Workload, _ wire: Wire
+    ) {
         self.epoll = epoll
+        self.wire = wire
         connectionCount = made.count
         connections = .allocate(capacity: made.count)
         connections.initialize(from: made, count: made.count)
@@ -156,7 +160,8 @@ struct LoadGenerator: ~Copyable {
         let count = min(connection.pointee.room, sendable)
         guard count > 0 else { return }
         for _ in 0..<count {
-            let length = workload.writeLine(connection: index, to: connection.pointee.outputEnd)
+            let target = connection.pointee.outputEnd
+            let length = workload.write(wire, connection: index, to: target)
             connection.pointee.queued(length, at: now)
         }
         sendable -= count

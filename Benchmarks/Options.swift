@@ -3,13 +3,18 @@ import Glibc
 /// What the command line asks for.
 struct Options: Sendable {
     static let usage = """
-        usage: benchmarks [writes] [store] [options]     (neither: both)
+        usage: benchmarks [writes] [store] [peers] [options]     (none: all)
 
           writes            durable appends: clients one at a time and pipelined, beside plain SQLite
           store             a grown store: queries under load, replay, restarts, memory, disk
 
+          peers             ours beside PostgreSQL, message-db's shape, Redis, eventsourcing, SQLite and
+                            the ceilings of this machine in C; writes and reads
+
           --quick           a short run: shorter rounds, fewer modes, a store of 100,000 events
-          --markdown        tables for docs/performance.md
+          --markdown        tables for a Markdown page; they also replace those of PAGE
+          --page FILE       the page, between its marks (default docs/performance.md, if it exists)
+          --install         (scripts/bench) install the peers that are missing, with apt and pip
           --daemon FILE     the daemon to measure (default: $REQUESTTRACKERD, else beside this program)
           --server H:P      measure writes against a server that runs already (without peer)
           --folder DIR      where databases are written (default: TMPDIR, /tmp or /var/tmp, on a disk)
@@ -24,6 +29,7 @@ struct Options: Sendable {
 
     var writes = true
     var store = true
+    var peers = true
     var quick = false
     var markdown = false
     var daemon: String?
@@ -33,6 +39,7 @@ struct Options: Sendable {
     var seconds = 3.0
     var rounds = 5
     var only = ""
+    var page = "docs/performance.md"
     var seed: UInt64 = 1
     var applicants = false
 
@@ -44,13 +51,13 @@ struct Options: Sendable {
         var iterator = arguments.makeIterator()
         while let word = iterator.next() {
             switch word {
-            case "writes", "store": parts.insert(word)
+            case "writes", "store", "peers": parts.insert(word)
             case "--quick": options.quick = true
             case "--markdown": options.markdown = true
             case "--applicants": options.applicants = true
             case "--help", "-h": return nil
             case "--daemon", "--server", "--folder", "--events", "--seconds", "--rounds", "--seed",
-                "--only":
+                "--only", "--page":
                 guard let value = iterator.next() else { throw Failure("\(word) needs a value") }
                 given[word] = value
             default: throw Failure("unknown argument \(word)\n\(usage)")
@@ -65,6 +72,7 @@ struct Options: Sendable {
         options.daemon = given["--daemon"] ?? environment("REQUESTTRACKERD")
         options.folder = given["--folder"]
         options.only = given["--only"] ?? ""
+        options.page = given["--page"] ?? options.page
         options.events = try number(given, "--events", options.events, atLeast: 10_000)
         options.rounds = try number(given, "--rounds", options.rounds, atLeast: 1)
         options.seed = UInt64(try number(given, "--seed", 1, atLeast: 0))
@@ -74,6 +82,7 @@ struct Options: Sendable {
         }
         options.writes = parts.isEmpty || parts.contains("writes")
         options.store = options.server == nil && (parts.isEmpty || parts.contains("store"))
+        options.peers = options.server == nil && (parts.isEmpty || parts.contains("peers"))
         return options
     }
 

@@ -2,6 +2,8 @@
 struct Table {
     let title: String
     let columns: [String]
+    /// Words stand on the left; figures, which most cells are, on the right.
+    var holdsWords = false
     var rows: [[String]] = []
     var notes: [String] = []
 
@@ -10,7 +12,7 @@ struct Table {
         let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         func cell(_ text: String, _ column: Int) -> String {
             let space = String(repeating: " ", count: widths[column] - text.count)
-            return column == 0 ? text + space : space + text
+            return column == 0 || holdsWords ? text + space : space + text
         }
         func line(_ row: [String]) -> String {
             let cells = row.enumerated().map { cell($1, $0) }
@@ -18,7 +20,7 @@ struct Table {
             return "| " + cells.joined(separator: " | ") + " |"
         }
         let ruler = widths.enumerated().map { column, width in
-            markdown && column > 0
+            markdown && column > 0 && !holdsWords
                 ? String(repeating: "-", count: max(1, width - 1)) + ":"
                 : String(repeating: "-", count: width)
         }

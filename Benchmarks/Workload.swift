@@ -70,9 +70,11 @@ struct Workload: ~Copyable {
         return RequestLife(number: nextNumber - 1, plan: plan)
     }
 
-    /// Writes the next command line of a connection with its LF; returns its length.
+    /// Writes the next command of a connection as a wire has it; returns its length.
     @inline(__always)
-    mutating func writeLine(connection: Int, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        wording.line(next(connection: connection), to: target)
+    mutating func write(
+        _ wire: Wire, connection: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        wire.write(next(connection: connection), wording, to: target)
     }
 }

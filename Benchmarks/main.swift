@@ -8,10 +8,15 @@ do throws(Failure) {
     }
     try CleanUp.whenInterrupted()
     let setting = try Setting(options)
-    if options.writes { print(try WriteSuite(setting).run().text(markdown: options.markdown)) }
+    let page = Page(options)
+    if options.writes { try page.publish("writes", [WriteSuite(setting).run()]) }
     if options.store {
         var suite = StoreSuite(setting)
-        for table in try suite.run() { print(table.text(markdown: options.markdown)) }
+        try page.publish("store", suite.run())
+    }
+    if options.peers {
+        var suite = PeerSuite(setting)
+        try page.publish("peers", suite.run())
     }
     CleanUp.everything()
 } catch {
