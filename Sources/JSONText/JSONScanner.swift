@@ -229,7 +229,6 @@ struct JSONScanner {
 
     private func requireUTF8() throws(JSONError) {
         let part = UnsafeBufferPointer(rebasing: text[index..<end])
-        if part.allSatisfy({ $0 < 0x80 }) { return }
         do { _ = try UTF8Span(validating: part.span) } catch {
             throw JSONError(
                 reason: "the text is not UTF-8", offset: index + error.byteOffsets.lowerBound)

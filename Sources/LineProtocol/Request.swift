@@ -26,19 +26,14 @@ public struct Request: Sendable {
     /// - Throws: ``Malformed`` with `bad-line`, `unknown-verb` or `bad-argument`.
     public init?(_ line: [UInt8]) throws(Malformed) {
         let found = line.withUnsafeBufferPointer { line -> (verb: Verb?, rest: Int, bad: Bool)? in
-            var low: UInt8 = 0xFF
-            var hasDelete = false
-            for byte in line {
-                low = min(low, byte)
-                hasDelete = hasDelete || byte == 0x7F
-            }
-            let bad = low < 0x20 || hasDelete
+            var controls: UInt8 = 0  // without a branch, so that many bytes are looked at at once
+            for byte in line { controls |= byte < 0x20 || byte == 0x7F ? 1 : 0 }
             guard let first = line.firstIndex(where: { $0 != UInt8(ascii: " ") }) else {
                 return nil
             }
             let end = line[first...].firstIndex(of: UInt8(ascii: " ")) ?? line.endIndex
             let verb = Verb(UnsafeBufferPointer(rebasing: line[first..<end]))
-            return (verb, end, bad)
+            return (verb, end, controls != 0)
         }
         guard let found else { return nil }
         if found.bad {

@@ -66,19 +66,28 @@ public enum Verb: String, CaseIterable, Sendable {
 
     /// The verb with this name, in any case of its ASCII letters; nil when there is none.
     public init?(_ name: UnsafeBufferPointer<UInt8>) {
-        guard name.count <= 12 else { return nil }
-        var upper = String()
-        for byte in name {
-            guard byte < 0x80 else { return nil }
-            let isLower = byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
-            upper.unicodeScalars.append(Unicode.Scalar(isLower ? byte - 32 : byte))
-        }
-        guard let verb = Self.byName[upper] else { return nil }
-        self = verb
+        guard name.count <= 16, let packed = Self.pack(name),
+            let found = Self.packed.first(where: { $0.name == packed })
+        else { return nil }
+        self = found.verb
     }
 
-    private static let byName = Dictionary(
-        uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+    /// The names as integers: every line is looked up, and comparing integers costs least.
+    private static let packed: [(name: UInt128, verb: Verb)] = allCases.compactMap { verb in
+        var name = verb.rawValue
+        return name.withUTF8 { pack($0) }.map { ($0, verb) }
+    }
+
+    /// At most 16 ASCII letters in upper case as one integer; nil when there is another byte.
+    private static func pack(_ name: UnsafeBufferPointer<UInt8>) -> UInt128? {
+        var packed: UInt128 = 0
+        for byte in name {
+            let upper = byte & 0xDF
+            guard upper >= UInt8(ascii: "A"), upper <= UInt8(ascii: "Z") else { return nil }
+            packed = packed << 8 | UInt128(upper)
+        }
+        return packed
+    }
 
     /// The verb's own fields, the needed ones first, optional ones in brackets. All commands also
     /// take `key`, `occurredAt`, `by` and `expectedVersion`; every verb takes `tag`.
