@@ -109,7 +109,9 @@ public final class EventWriter {
     /// Appends an event to the running transaction.
     /// - Parameter head: Where its stream ends, earlier appends of the transaction included.
     /// - Returns: The event's sequence.
-    public func append(_ event: NewEvent, after head: StreamHead) throws(StoreError) -> Int64 {
+    public func append(
+        _ event: consuming NewEvent, after head: StreamHead
+    ) throws(StoreError) -> Int64 {
         if let failure { throw failure }
         let sequence = nextSequence
         let commitment = try event.personal.map { personal throws(StoreError) in

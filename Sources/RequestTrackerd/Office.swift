@@ -5,7 +5,9 @@ import ServiceRequests
 
 /// The office as the log has it, for the writer's decisions: states are folded from their streams
 /// when they are first needed and kept in a cache that may be dropped at any time.
-struct LoggedOffice: Office {
+///
+/// A class, as it is handed to every decision: copying what it holds would cost more than deciding.
+final class LoggedOffice: Office {
     /// A state and where its stream ends.
     private final class Entry<Value> {
         var value: Value
@@ -37,9 +39,16 @@ struct LoggedOffice: Office {
     }
 
     /// Forgets everything that is not on disk: after a transaction was dropped.
-    mutating func forget() { self = LoggedOffice(writer, calendar: calendar) }
+    func forget() {
+        recent = [:]
+        older = [:]
+        last = nil
+        services = [:]
+        officials = [:]
+        lastNumbers = [:]
+    }
 
-    mutating func request(_ id: String) throws -> ServiceRequest? {
+    func request(_ id: String) throws -> ServiceRequest? {
         if let entry = recent[id] {
             last = entry
         } else if let entry = older[id] {
@@ -52,14 +61,14 @@ struct LoggedOffice: Office {
         return last?.value
     }
 
-    mutating func service(
+    func service(
         _ code: String
     ) throws -> (definition: ServiceDefinition, version: Int)? {
         let versions = try versions(ofService: code)
         return versions.last.map { ($0, versions.count) }
     }
 
-    mutating func official(
+    func official(
         _ id: String
     ) throws -> (definition: OfficialDefinition, version: Int)? {
         if officials[id] == nil {
@@ -73,7 +82,7 @@ struct LoggedOffice: Office {
         return officials[id].map { ($0.value, Int($0.head.version)) }
     }
 
-    mutating func requestID(forTracking word: String) throws -> String? {
+    func requestID(forTracking word: String) throws -> String? {
         guard let word = TrackingWord.canonical(word),
             let sequence = TrackingWord.sequence(of: word), sequence < writer.nextSequence,
             let recorded = trackingWord(in: try writer.personal(sequence)),
@@ -86,7 +95,7 @@ struct LoggedOffice: Office {
         return id
     }
 
-    mutating func newRequestID(year: Int) throws -> String {
+    func newRequestID(year: Int) throws -> String {
         func id(_ number: Int) -> String {
             let digits = String(number)
             return "MRL-\(year)-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
@@ -113,7 +122,7 @@ struct LoggedOffice: Office {
         return id(number)
     }
 
-    mutating func newTrackingWord() throws -> String {
+    func newTrackingWord() throws -> String {
         var random: (UInt64, UInt64) = (0, 0)
         let result = withUnsafeMutableBytes(of: &random) {
             clinux_random($0.baseAddress, $0.count)
@@ -133,7 +142,7 @@ struct LoggedOffice: Office {
     }
 
     /// Takes in what a decision led to, once its event has a sequence.
-    mutating func apply(_ decision: Decision, sequence: Int64) {
+    func apply(_ decision: Decision, sequence: Int64) {
         let head = StreamHead(sequence: sequence, version: Int64(decision.version))
         switch (decision.subject, decision.event) {
         case (.request(let id), _):
@@ -156,7 +165,7 @@ struct LoggedOffice: Office {
     }
 
     /// The promise that a request was submitted under.
-    mutating func promise(of request: ServiceRequest) throws -> Promise? {
+    func promise(of request: ServiceRequest) throws -> Promise? {
         let versions = try versions(ofService: request.service)
         let index = request.serviceVersion - 1
         return versions.indices.contains(index) ? versions[index].promise : nil
@@ -165,7 +174,7 @@ struct LoggedOffice: Office {
     /// The answer that was given when the key of the event at `sequence` was new, if the retry says
     /// the same.
     /// - Throws: `key-reused` when it says something else.
-    mutating func replay(_ command: Command, at sequence: Int64) throws -> Answer {
+    func replay(_ command: Command, at sequence: Int64) throws -> Answer {
         var recorded: LoggedEvent?
         var digest: UInt64?
         try writer.event(at: sequence).forEach { event in
@@ -190,7 +199,7 @@ struct LoggedOffice: Office {
             tracking: trackingWord(in: personal), calendar: calendar)
     }
 
-    private mutating func versions(ofService code: String) throws -> [ServiceDefinition] {
+    private func versions(ofService code: String) throws -> [ServiceDefinition] {
         if let entry = services[code] { return entry.value }
         var entry: Entry<[ServiceDefinition]>?
         try events(of: .service(code)).forEach { logged, head in
@@ -203,7 +212,7 @@ struct LoggedOffice: Office {
         return entry?.value ?? []
     }
 
-    private mutating func keep(_ id: String, _ entry: Entry<ServiceRequest>) {
+    private func keep(_ id: String, _ entry: Entry<ServiceRequest>) {
         if recent.count >= Self.generationMax {
             older = recent
             recent = Dictionary(minimumCapacity: Self.generationMax)

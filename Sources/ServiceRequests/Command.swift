@@ -24,7 +24,9 @@ public enum CommandVerb: String, CaseIterable, Sendable {
 /// Every field of the verb is checked for its type and its limits (``CommandLimits``); a field that
 /// the verb does not have is refused, also inside an object, so that a typing error never silently
 /// loses data. `null` is no value of any field. `tag` belongs to the wire and is passed over.
-public struct Command: Sendable {
+///
+/// A class, so that handing it from thread to thread costs one reference and not a copy of its parts.
+public final class Command: Sendable {
     /// What is to be recorded, personal data left out.
     public enum Payload: Hashable, Sendable {
         /// `unit` is nil when the service's is meant.
