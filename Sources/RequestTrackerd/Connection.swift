@@ -8,6 +8,8 @@ final class Connection {
     static let inFlightMax = 1024
     /// Bytes of their lines that may be on their way at once.
     static let inFlightBytesMax = 1 << 20
+    /// Chunks of the log that are asked for ahead: one is read while another is sent.
+    static let chunksAhead = 2
     /// With more than this waiting to be sent, nothing further is read from a client.
     static let outputHighBytes = 1 << 20
 
@@ -42,8 +44,8 @@ final class Connection {
     var isHalfClosed = false
     /// The tag of the answer that is being streamed.
     var streamTag: String?
-    /// A chunk of the log was asked for and has not come.
-    var isChunkAsked = false
+    /// Chunks of the log that were asked for and have not come.
+    var chunksAsked = 0
     /// Whether the loop will flush it at the end of this turn.
     var isTouched = false
     /// When bytes last left, or there was nothing to send: milliseconds of the monotonic clock.

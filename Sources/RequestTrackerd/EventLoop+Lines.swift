@@ -164,7 +164,7 @@ extension EventLoop {
                 desks.auditor.post(.start(token, try AuditRequest(request)))
                 connection.phase = .streaming
                 connection.streamTag = request.tag
-                connection.isChunkAsked = true
+                connection.chunksAsked = 1
             case .daemon: try answerAtOnce(request, connection)
             case .later, .command:
                 throw Refusal(

@@ -56,11 +56,11 @@ extension EventLoop {
         guard connections[connection.token] != nil else { return }
         proceed(connection)
         if connection.output.count > 0, !send(connection) { return close(connection) }
-        if connection.phase == .streaming, !connection.isChunkAsked,
+        while connection.phase == .streaming, connection.chunksAsked < Connection.chunksAhead,
             connection.output.count < Connection.outputHighBytes,
             connection.output.count == 0 || !budget.isSpent
         {
-            connection.isChunkAsked = true
+            connection.chunksAsked += 1
             desks.auditor.post(.next(connection.token))
         }
         // Sending made room for lines that wait in the buffer: nothing else would wake them.

@@ -133,7 +133,7 @@ final class EventLoop {
         case .lines(let token, let bytes, let isLast):
             guard let connection = connections[token] else { return }
             guard connection.phase != .closing else { return }
-            connection.isChunkAsked = false
+            connection.chunksAsked = max(0, connection.chunksAsked - 1)
             connection.output.append(bytes)
             if isLast { connection.phase = .open }
             touch(connection)
