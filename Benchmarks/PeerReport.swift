@@ -51,7 +51,7 @@ struct PeerReport {
         ]
         if foreign.percent >= Self.noise {
             table.notes.insert(
-                "NOT A QUIET MACHINE: between the rounds other programs used "
+                "NOT A QUIET MACHINE: beside the rounds other programs used "
                     + "\(Figure.whole(foreign.percent)) % of the processors; do not rely on these figures",
                 at: 0)
         }
@@ -149,9 +149,9 @@ struct PeerReport {
             ["Swift", Circumstances.output(["swift", "--version"])],
             ["SQLite", PlainSQLite.libraryVersion],
             ["peers", versions.joined(separator: "; ")],
-            ["priority (nice)", String(nice(0))],
+            ["niceness", String(nice(0))],
             ["load average at the end", Circumstances.loadAverage],
-            ["other programs, between rounds", Figure.whole(foreign.percent) + " % of processors"],
+            ["used by other programs", Figure.decimal(foreign.percent) + " % of processors"],
         ]
         return table
     }

@@ -33,10 +33,12 @@ struct PeerSuite {
     private let setting: Setting
     private let tools: PeerTools
     private var foreign = ForeignLoad()
+    private var random: SplitMix64
 
     init(_ setting: Setting) {
         self.setting = setting
         tools = PeerTools(setting)
+        random = SplitMix64(seed: setting.options.seed)
     }
 
     /// Runs everything; returns the tables.
@@ -57,7 +59,8 @@ struct PeerSuite {
             + [report.circumstances(versions: tools.versions)]
     }
 
-    /// One round of warming up, then the measured rounds; each begins with another system.
+    /// One round of warming up, then the measured rounds, each in another order: nobody always runs
+    /// after the same one, whose aftermath (a checkpoint, a snapshot) he would pay for.
     private mutating func measure(_ mode: WriteMode) throws(Failure) -> ModeOutcome {
         progress("peers: \(mode.name)")
         let data = setting.folder + "/mode"
@@ -71,9 +74,9 @@ struct PeerSuite {
         }
         var outcome = ModeOutcome(mode: mode)
         for round in 0...setting.options.rounds {
-            foreign.sample()
-            for place in contestants.indices {
-                let (system, contestant) = contestants[(place + round) % contestants.count]
+            let measured = foreign.begin()
+            defer { foreign.end(measured) }
+            for (system, contestant) in contestants.shuffled(using: &random) {
                 let seconds = setting.options.seconds / (round == 0 ? 3 : 1)
                 let before = Self.usage(contestant)
                 let result = try contestant.run(seconds: seconds)
@@ -134,33 +137,5 @@ extension PeerSuite.Outcome {
         seconds += result.seconds
         processorSeconds += after.processorSeconds - before.processorSeconds
         writtenBytes += after.writtenBytes - before.writtenBytes
-    }
-}
-
-/// How much of the processors other programs use: looked at between the rounds, when nothing of ours
-/// has work. It tells a reader how far the figures can be trusted.
-struct ForeignLoad {
-    private static let microseconds: UInt32 = 200_000
-    private var shares: [Double] = []
-
-    /// The mean share of all processors, in percent.
-    var percent: Double {
-        shares.isEmpty ? 0 : 100 * shares.reduce(0, +) / Double(shares.count)
-    }
-
-    mutating func sample() {
-        let before = Self.ticks()
-        usleep(Self.microseconds)
-        let after = Self.ticks()
-        let all = after.all - before.all
-        if all > 0 { shares.append(1 - (after.idle - before.idle) / all) }
-    }
-
-    private static func ticks() -> (idle: Double, all: Double) {
-        let text = (try? File.read("/proc/stat")) ?? ""
-        let line = text.split(separator: "\n").first ?? ""
-        let ticks = line.split(separator: " ").dropFirst().prefix(8).map { Double($0) ?? 0 }
-        guard ticks.count > 4 else { return (0, 0) }
-        return (ticks[3] + ticks[4], ticks.reduce(0, +))
     }
 }

@@ -1,5 +1,5 @@
 /// A small, fast, seeded random source (SplitMix64): the same seed gives the same work on every machine.
-struct SplitMix64 {
+struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) {
