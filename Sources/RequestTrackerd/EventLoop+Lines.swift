@@ -7,7 +7,7 @@ import ServiceRequests
 
 /// What clients send is read, cut into lines and handed to whoever answers it.
 extension EventLoop {
-    private static let linesAtOnce = 1024
+    private static let linesAtOnce = 128
 
     func read(_ connection: Connection) {
         guard connection.mayRead else { return }
