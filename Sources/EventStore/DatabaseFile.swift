@@ -129,7 +129,8 @@ final class FileLock: Sendable {
             let code = errno
             var text = [UInt8](repeating: 0, count: 32)
             let count = pread(descriptor, &text, 32, 0)
-            close(descriptor)
+            // The descriptor is closed by deinit, which runs as all properties are set: closed here
+            // too, it would by then be another thread's.
             guard code == EWOULDBLOCK else {
                 throw .file(path: lockPath, operation: "flock", errno: code)
             }
