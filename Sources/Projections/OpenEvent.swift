@@ -132,12 +132,15 @@ struct Answer: Hashable, Sendable {
     /// The one score; nil when there is none, or a questionnaire.
     var score: Int? { (1...4).contains(bits) ? Int(bits) : nil }
 
+    /// Whether it is a questionnaire of nine elements.
+    var isQuestionnaire: Bool { bits & Self.questionnaire != 0 }
+
+    /// The points, 1-4, of an element of a questionnaire, by its place in `SKM.elements`.
+    func points(_ element: Int) -> Int { Int(bits >> (Int32(element) * 2) & 3) + 1 }
+
     /// The answer as the log has it; nil for none.
     var rating: Rating? {
-        if bits & Self.questionnaire != 0 {
-            return .elements(
-                SKM.elements.indices.map { UInt8(truncatingIfNeeded: bits >> ($0 * 2) & 3) + 1 })
-        }
+        if isQuestionnaire { return .elements(SKM.elements.indices.map { UInt8(points($0)) }) }
         return score.map { .score($0) }
     }
 }

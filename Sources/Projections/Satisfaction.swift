@@ -35,24 +35,32 @@ extension Projections {
         let selection = Selection(filter, catalogue)
         var grouping = Grouping(by, catalogue, calendar)
         var groups = [Answers](repeating: Answers(), count: grouping.count)
+        var questionnaires: [Int: Questionnaires] = [:]
         selection.scan(ended, by: .endedAt) { chunk, row, _ in
             let key = chunk.key(row, at: .endedAt)
             guard selection.passes(official: key.official) else { return }
             let group = grouping.group(key)
             if group == groups.count { groups.append(Answers()) }
             groups[group].ended += 1
-            guard let score = Answer(bits: chunk.value(.answer, row)).score else { return }
+            let answer = Answer(bits: chunk.value(.answer, row))
+            if answer.isQuestionnaire { questionnaires[group, default: .init()].add(answer) }
+            guard let score = answer.score else { return }
             groups[group].n += 1
             groups[group].sum += score
             if score >= 3 { groups[group].satisfied += 1 }
         }
         let isMarked = Grouping.isMarked(by, filter)
+        let isAboutOfficials = by.contains(.official) || selection.namesOfficials
         return grouping.rows { group, json in
+            let isOne = isMarked && grouping.isAboutOneOfficial(group, filter)
             Self.write(groups[group], into: &json)
-            if isMarked {
-                let isOne = grouping.isAboutOneOfficial(group, filter)
-                json.field("mark", isOne ? mark(groups[group].n) : nil)
+            if !questionnaires.isEmpty {
+                let full = questionnaires[group] ?? Questionnaires()
+                full.write(
+                    ended: groups[group].ended, isAboutOfficials: isAboutOfficials, into: &json)
+                if isMarked { json.field("elementsMark", isOne ? mark(full.count) : nil) }
             }
+            if isMarked { json.field("mark", isOne ? mark(groups[group].n) : nil) }
             return true
         }
     }

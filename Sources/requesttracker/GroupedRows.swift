@@ -12,11 +12,6 @@ struct GroupedRows<Figures: Decodable> {
         let mark: String?
         let figures: Figures
 
-        /// Whether the figures must not be shown to people: too few cases to judge anyone by.
-        var isSuppressed: Bool { mark == "suppressed" }
-        /// Whether the figures are but a hint.
-        var isIndicative: Bool { mark == "indicative" }
-
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: AnyKey.self)
             var keys: [String: String] = [:]
@@ -92,11 +87,16 @@ struct GroupedTable {
     mutating func cells<Figures>(
         _ row: GroupedRows<Figures>.Row, n: Int, _ others: [String]
     ) -> [String] {
-        if row.isSuppressed {
+        cells(mark: row.mark, n: n, others)
+    }
+
+    /// The same for figures that have a mark of their own beside the row's.
+    mutating func cells(mark: String?, n: Int, _ others: [String]) -> [String] {
+        if mark == "suppressed" {
             hasSuppressed = true
             return [countText(n)] + others.map { _ in "–" }
         }
-        if row.isIndicative {
+        if mark == "indicative" {
             hasIndicative = true
             return ["~" + countText(n)] + others
         }

@@ -1,4 +1,5 @@
 import JSONText
+import ServiceRequests
 
 /// `satisfaction`: how satisfied the applicants are.
 enum SatisfactionCommand {
@@ -11,6 +12,19 @@ enum SatisfactionCommand {
         let high: Double?
         let responseRate: Double?
         let meanScore: Double?
+        // With questionnaires only; of officials without target, index and band.
+        let questionnaires: Int?
+        let target: Int?
+        let elements: [String: Element]?
+        let elementsMark: String?
+        let ikm: Double?
+        let band: String?
+        let weakest: [String]?
+    }
+
+    /// One of the nine elements of the questionnaire.
+    struct Element: Decodable {
+        let mean: Double?
     }
 
     private static let barWidth = 10
@@ -26,6 +40,12 @@ enum SatisfactionCommand {
         let period = session.texts.period(from: invocation.value(.from), to: invocation.value(.to))
         try session.show(
             table, title: session.texts.satisfactionTitle(period: period), notes: notes)
+        guard let (survey, surveyNotes) = surveyTable(rows, dimensions, session.texts) else {
+            return
+        }
+        try session.output.line("")
+        try session.show(
+            survey, title: session.texts.surveyTitle(period: period), notes: surveyNotes)
     }
 
     /// The table of `rows` and its footnotes.
@@ -57,5 +77,46 @@ enum SatisfactionCommand {
         }
         let notes = grouped.notes + [rows.rows.isEmpty ? texts.nothingFound : texts.intervalNote]
         return (table, notes)
+    }
+
+    /// The table of the nine elements and the index, and its footnotes; nil when nobody filled in
+    /// a questionnaire.
+    static func surveyTable(
+        _ rows: GroupedRows<Figures>, _ dimensions: [String], _ texts: Texts
+    ) -> (Table, notes: [String])? {
+        guard rows.rows.contains(where: { $0.figures.questionnaires != nil }) else { return nil }
+        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        let elements = SKM.elements.filter { element in
+            rows.rows.contains { $0.figures.elements?[element] != nil }
+        }
+        func figure(_ header: String, rank: Int = 0) -> Table.Column {
+            Table.Column(header: header, alignment: .right, rank: rank)
+        }
+        let isIndexed = rows.rows.contains { $0.figures.target != nil }
+        var columns = grouped.columns + [figure("n")]
+        if isIndexed {
+            columns += [
+                figure(texts.wanted, rank: 2), figure("IKM"), Table.Column(header: texts.band),
+                Table.Column(header: texts.weakest, rank: 1),
+            ]
+        }
+        var table = Table(columns + elements.map { figure(texts.element($0), rank: 3) })
+        for row in rows.rows {
+            let it = row.figures
+            var cells: [String] = []
+            if isIndexed {
+                cells += [
+                    it.target.map(countText) ?? "–", decimalText(it.ikm, places: 2),
+                    it.band.map(texts.band) ?? "–",
+                    it.weakest?.first.map(texts.element) ?? "–",
+                ]
+            }
+            cells += elements.map { decimalText(it.elements?[$0]?.mean, places: 2) }
+            table.append(
+                grouped.keys(row)
+                    + grouped.cells(mark: it.elementsMark, n: it.questionnaires ?? 0, cells))
+        }
+        let note = isIndexed ? texts.indexNote : texts.elementsOfOfficialsNote
+        return (table, grouped.notes + [note])
     }
 }

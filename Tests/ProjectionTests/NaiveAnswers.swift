@@ -245,17 +245,18 @@ struct NaiveAnswers {
     }
 
     func satisfaction(_ filter: Filter, _ by: [Dimension]) -> [String] {
-        var items: [(keys: [String?], item: (score: Int?, keys: [String?]))] = []
+        var items: [(keys: [String?], item: (request: NaiveRequest, keys: [String?]))] = []
         for request in requests {
             let charge = Charge(request: request, official: request.official)
             guard let endedAt = request.endedAt, isInWindow(endedAt, filter),
                 passes(charge, filter)
             else { continue }
             let keys = keys(charge, by, endedAt)
-            items.append((keys, (request.score, keys)))
+            items.append((keys, (request, keys)))
         }
+        let hasSKM = items.contains { $0.item.request.scores != nil }
         return rows(by, items) { group in
-            let scores = group.compactMap(\.score)
+            let scores = group.compactMap(\.request.score)
             let good = scores.filter { $0 > 2 }.count
             let n = Double(scores.count)
             // The bounds as the roots of (p - x)^2 = z^2 x (1 - x) / n: another road to Wilson.
@@ -269,6 +270,13 @@ struct NaiveAnswers {
                 + "\"high\":\(shown((b + root) / (2 * a))),\"responseRate\":"
                 + (group.isEmpty ? "null" : "\(n / Double(group.count))")
                 + ",\"meanScore\":\(shown(Double(scores.reduce(0, +)) / n))"
+                + (hasSKM
+                    ? skm(group.map(\.request), by.contains(.official) || filter.officials != nil)
+                    : "")
+                + (hasSKM
+                    ? mark(group.count { $0.request.scores != nil }, group.first?.keys, by, filter)
+                        .replacing("\"mark\"", with: "\"elementsMark\"")
+                    : "")
                 + mark(scores.count, group.first?.keys, by, filter)
         }
     }

@@ -28,6 +28,7 @@ struct NaiveRequest {
     var endedAt: Int64?
     var reopenings = 0
     var score: Int?
+    var scores: [UInt8]?
     var stretches: [Stretch] = []
     private var reason: PauseReason?
     private var backTo = ""
@@ -55,7 +56,10 @@ struct NaiveRequest {
             self.channel = channel?.rawValue ?? self.channel
             self.unit = unit ?? self.unit
         case .rated(let rating):
-            if case .score(let score) = rating { self.score = score }
+            switch rating {
+            case .score(let score): self.score = score
+            case .elements(let scores): self.scores = scores
+            }
         case .reopened(let mistake):
             reopenings += mistake ? 0 : 1
             endedAt = nil

@@ -128,7 +128,9 @@ struct RandomLog {
     private mutating func afterwards(_ life: Life) -> DomainEvent? {
         if random.chance(15) { return .reopened(mistake: random.chance(30)) }
         if life.isRated { return nil }
-        if random.chance(10) { return .rated(.elements([1, 2, 3, 4, 4, 3, 2, 1, 4])) }
+        if random.chance(30) {
+            return .rated(.elements((0..<9).map { _ in UInt8(1 + random.below(4)) }))
+        }
         return .rated(.score(1 + random.below(4)))
     }
 
