@@ -19,6 +19,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case times = "TIMES"
     case queues = "QUEUES"
     case satisfaction = "SATISFACTION"
+    case trend = "TREND"
     case list = "LIST"
     case request = "REQUEST"
     case track = "TRACK"
@@ -56,7 +57,7 @@ public enum Verb: String, CaseIterable, Sendable {
         case .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete,
             .reject, .withdraw, .reopen, .rate, .service, .official:
             .command
-        case .times, .queues, .satisfaction, .list, .request, .track, .services, .officials:
+        case .times, .queues, .satisfaction, .trend, .list, .request, .track, .services, .officials:
             .query
         case .history, .replay: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
@@ -139,6 +140,11 @@ public enum Verb: String, CaseIterable, Sendable {
             (
                 "[by official service channel unit category from to]",
                 "how satisfied applicants are, with a 95 % interval"
+            )
+        case .trend:
+            (
+                "[measure clock by official service channel unit category from to]",
+                "every figure period by period, what came, ended and stayed, and Little's law"
             )
         case .list:
             (

@@ -112,10 +112,7 @@ struct Grouping {
             var isRow = true
             var json = JSONWriter()
             json.object { object in
-                for level in dimensions.indices {
-                    object.name(text: dimensions[level].rawValue)
-                    if let text = text(group, level) { object.value(text) } else { object.null() }
-                }
+                writeKeys(group, into: &object)
                 isRow = body(group, &object)
             }
             if isRow { rows.append(json.bytes) }
@@ -123,7 +120,16 @@ struct Grouping {
         return rows
     }
 
-    private func sorted() -> [Int] {
+    /// Writes the keys of a group.
+    func writeKeys(_ group: Int, into json: inout JSONWriter) {
+        for level in dimensions.indices {
+            json.name(text: dimensions[level].rawValue)
+            if let text = text(group, level) { json.value(text) } else { json.null() }
+        }
+    }
+
+    /// The groups in the order of the rows.
+    func sorted() -> [Int] {
         guard !dimensions.isEmpty else { return [0] }
         let ranks = dimensions.map { self.ranks($0) }
         let width = dimensions.count

@@ -24,6 +24,26 @@ struct Periods: Sendable {
         }
     }
 
+    /// The number of the stretch after one.
+    static func next(_ dimension: Dimension, _ number: Int32) -> Int32 {
+        dimension == .week ? number + 7 : number + 1
+    }
+
+    /// The first instant of a stretch, in milliseconds since 1970 UTC.
+    func start(_ dimension: Dimension, _ number: Int32) -> Int64 {
+        let number = Int(number)
+        let first: CivilDay? =
+            switch dimension {
+            case .month: CivilDay(year: number / 12, month: number % 12 + 1, day: 1)
+            case .quarter: CivilDay(year: number / 4, month: number % 4 * 3 + 1, day: 1)
+            case .year: CivilDay(year: number, month: 1, day: 1)
+            case .day, .week, .official, .service, .channel, .unit, .category:
+                CivilDay(number: number)
+            }
+        guard let first else { return .max }
+        return Int64(first.number * 86_400 - zoneOffset) * 1000
+    }
+
     /// The word for a stretch: `2026-01-09` `2026-W02` `2026-01` `2026-Q1` `2026`.
     static func text(_ dimension: Dimension, _ number: Int32) -> String {
         let number = Int(number)

@@ -142,6 +142,9 @@ public struct Projections: Sendable {
             }
             return answer(queues(filter, by, at: instant ?? now))
         case .satisfaction(let filter, let by): return answer(satisfaction(filter, by))
+        case .trend(let filter, let by, let period, let measure, let clock):
+            let (rows, little) = try trend(filter, by, period, measure, clock, now: now)
+            return answer(rows) { little.write(into: &$0) }
         case .list(let listing):
             let (rows, next) = list(listing, now: now)
             return answer(rows) { $0.field("next", next.map { Int($0) }) }

@@ -8,6 +8,8 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case queues = "QUEUES"
     /// What the applicants answered.
     case satisfaction = "SATISFACTION"
+    /// Any figure, period by period.
+    case trend = "TREND"
     /// Requests, one a row.
     case list = "LIST"
     /// The services as they stand now.
@@ -76,6 +78,8 @@ public enum Query: Hashable, Sendable {
     /// `at` nil means now.
     case queues(Filter, by: [Dimension], at: Instant?)
     case satisfaction(Filter, by: [Dimension])
+    /// `period` is a dimension of time, `by` has none.
+    case trend(Filter, by: [Dimension], period: Dimension, measure: Measure, clock: Clock)
     case list(Listing)
     case services(Filter)
     case officials(Filter)

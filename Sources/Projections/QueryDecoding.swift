@@ -29,7 +29,7 @@ private struct QueryReader {
         let kinds = ["official", "service", "channel", "unit", "category"]
         let common = kinds + ["from", "to", "clock"]
         return switch verb {
-        case .times: common + ["by", "measure"]
+        case .times, .trend: common + ["by", "measure"]
         case .queues: common + ["by", "at"]
         case .satisfaction: common + ["by"]
         case .list: common + ["state", "overdue", "limit", "after"]
@@ -77,10 +77,22 @@ private struct QueryReader {
         case .times: .times(listing.filter, by: by, measure: measure, clock: clock)
         case .queues: .queues(listing.filter, by: by, at: at)
         case .satisfaction: .satisfaction(listing.filter, by: by)
+        case .trend: try trend()
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)
         }
+    }
+
+    /// One of the dimensions is the period: a month unless one is named.
+    private func trend() throws(Refusal) -> Query {
+        let periods = by.filter(\.isTime)
+        guard periods.count < 2 else {
+            throw .badArgument("by", "by names one period: day, week, month, quarter or year")
+        }
+        return .trend(
+            listing.filter, by: by.filter { !$0.isTime }, period: periods.first ?? .month,
+            measure: measure, clock: clock)
     }
 
     /// A string, or a list of strings.

@@ -104,7 +104,7 @@ extension EndedChunk {
 
 /// Where the values of a measure on a clock come from. Differences wrap, so that a forged snapshot
 /// gives wrong figures and no trap.
-private struct MeasureColumns {
+struct MeasureColumns {
     private let measure: Measure
     private let isWall: Bool
     private let column: Column

@@ -46,6 +46,7 @@ enum Client {
         case .times: try TimesCommand.run(session)
         case .queues: try QueuesCommand.run(session)
         case .satisfaction: try SatisfactionCommand.run(session)
+        case .trend: try TrendCommand.run(session)
         case .list: try WorklistCommand.run(session)
         case .request, .track, .status: try RecordCommand.run(session, command)
         case .history: try HistoryCommand.run(session)

@@ -1,6 +1,7 @@
 /// Every subcommand, by its name on the command line.
 enum Command: String, CaseIterable {
     case send, times, queues, satisfaction, list, request, history, replay, status, services
+    case trend
     case officials, track, ping, call
     case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
     case reopen, rate, service, official, handover
@@ -8,7 +9,7 @@ enum Command: String, CaseIterable {
 
     /// The groups of the help, in its order.
     static let groups: [(name: Group, commands: [Command])] = [
-        (.questions, [.times, .queues, .satisfaction, .list, .request, .track]),
+        (.questions, [.times, .queues, .satisfaction, .trend, .list, .request, .track]),
         (
             .steps,
             [
@@ -43,7 +44,8 @@ enum Command: String, CaseIterable {
         case .handover: "FROM TO"
         case .catalogue: "[load]"
         case .help: "[COMMAND]"
-        case .times, .queues, .satisfaction, .list, .replay, .status, .services, .officials, .ping,
+        case .times, .queues, .satisfaction, .trend, .list, .replay, .status, .services, .officials,
+            .ping,
             .sample:
             ""
         }
@@ -52,7 +54,8 @@ enum Command: String, CaseIterable {
     /// How many operands it takes.
     var operandCount: ClosedRange<Int> {
         switch self {
-        case .times, .queues, .satisfaction, .list, .replay, .status, .services, .officials, .ping,
+        case .times, .queues, .satisfaction, .trend, .list, .replay, .status, .services, .officials,
+            .ping,
             .sample:
             0...0
         case .send, .catalogue, .help: 0...1
@@ -75,6 +78,7 @@ enum Command: String, CaseIterable {
         case .times: return filter + [.by, .clock, .measure, .asOf]
         case .queues: return filter + [.by, .clock, .at, .asOf]
         case .satisfaction: return filter + [.by, .asOf]
+        case .trend: return filter + [.by, .clock, .measure, .asOf]
         case .list: return filter + [.state, .overdue, .limit, .after]
         case .replay: return [.from, .to, .limit, .types]
         case .send: return [.refused]

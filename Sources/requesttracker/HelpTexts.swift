@@ -47,6 +47,8 @@ extension Texts {
         case .times: text("How long the work takes", "Lama pengerjaan")
         case .queues: text("How long the queues are", "Panjang antrean")
         case .satisfaction: text("How satisfied the applicants are", "Kepuasan pemohon")
+        case .trend:
+            text("Every figure, period by period", "Semua angka dari waktu ke waktu")
         case .list:
             text(
                 "Requests one by one: a worklist, what is overdue",

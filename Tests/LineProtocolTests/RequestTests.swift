@@ -31,7 +31,7 @@ struct RequestTests {
     func table() {
         let known = """
             SUBMIT AMEND ACCEPT ASSIGN START STOP PAUSE RESUME COMPLETE REJECT WITHDRAW REOPEN RATE
-            SERVICE OFFICIAL CALENDAR TIMES QUEUES SATISFACTION LIST REQUEST TRACK SERVICES
+            SERVICE OFFICIAL CALENDAR TIMES QUEUES SATISFACTION TREND LIST REQUEST TRACK SERVICES
             OFFICIALS HISTORY REPLAY FOLLOW MORE VERIFY HELP PING STATUS METRICS BACKUP QUIT
             """.split { $0 == " " || $0 == "\n" }.map(String.init)
         #expect(Verb.allCases.map(\.rawValue).sorted() == known.sorted())

@@ -29,6 +29,7 @@ struct NaiveRequest {
     var reopenings = 0
     var score: Int?
     var scores: [UInt8]?
+    var pausedForApplicant = false
     var stretches: [Stretch] = []
     private var reason: PauseReason?
     private var backTo = ""
@@ -94,6 +95,7 @@ struct NaiveRequest {
         case .stopped: state = "assigned"
         case .paused(let reason):
             self.reason = reason
+            if reason == .applicant { pausedForApplicant = true }
             backTo = state
             state = "paused"
         case .resumed: state = backTo

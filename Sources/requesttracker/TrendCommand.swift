@@ -1,0 +1,100 @@
+import FoundationEssentials
+import JSONText
+import LineProtocol
+
+/// `trend`: every figure, period by period.
+enum TrendCommand {
+    /// The figures of a row of TREND.
+    struct Figures: Decodable {
+        let arrivals: Int
+        let endings: Int
+        let backlog: Int
+        let n: Int
+        let p50Seconds: Int?
+        let p90Seconds: Int?
+        let slaMet: Int?
+        let slaMissed: Int?
+        let slaRate: Double?
+        let answers: Int?
+        let satisfactionRate: Double?
+        let ikm: Double?
+        let firstTimeRightRate: Double?
+    }
+
+    /// The check of Little's law.
+    struct Little: Decodable {
+        let meanOpen: Double?
+        let expectedOpen: Double?
+        let deviation: Double?
+    }
+
+    private struct Envelope: Decodable {
+        let little: Little
+    }
+
+    private static let barWidth = 10
+    private static let periods: Set = ["day", "week", "month", "quarter", "year"]
+
+    static func run(_ session: Session) throws(Failure) {
+        let invocation = session.invocation
+        let fields = QueryFields(invocation: invocation, texts: session.texts)
+        var dimensions = fields.dimensions(usual: [])
+        // The server adds the month by itself; the table must know.
+        if periods.isDisjoint(with: dimensions) { dimensions.append("month") }
+        let object = try fields.object(dimensions: dimensions)
+        guard let answer = try session.answer("TREND", object) else { return }
+        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        let clock = ClockKind(rawValue: invocation.value(.clock) ?? "working") ?? .working
+        let (table, notes) = table(rows, dimensions, clock, session.texts)
+        let little = try? JSONDecoder().decode(Envelope.self, from: Data(answer.last.json)).little
+        let title = session.texts.trendTitle(
+            session.texts.timesTitle(
+                measure: invocation.value(.measure) ?? "processing", clock: clock, period: ""))
+        try session.show(
+            table, title: title, notes: notes + (little.flatMap(session.texts.littleNote) ?? []))
+    }
+
+    /// The table of `rows` and its footnotes.
+    static func table(
+        _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
+    ) -> (Table, notes: [String]) {
+        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        func figure(_ header: String, rank: Int = 0) -> Table.Column {
+            Table.Column(header: header, alignment: .right, rank: rank)
+        }
+        var table = Table(
+            grouped.columns + [
+                figure(texts.arrivals), figure(texts.endings), figure(texts.backlog),
+                Table.Column(header: "", rank: 5), figure("n", rank: 1), figure(texts.median),
+                figure("p90", rank: 1), figure(texts.onTime), figure(texts.satisfied, rank: 2),
+                figure("IKM", rank: 3), figure(texts.rightFirst, rank: 4),
+            ])
+        let longest = rows.rows.reduce(0) { max($0, $1.figures.backlog) }
+        let duration = DurationText(clock: clock, units: texts.durationUnits)
+        for row in rows.rows {
+            let it = row.figures
+            let judged = (it.slaMet ?? 0) + (it.slaMissed ?? 0)
+            let hasAnswers = (it.answers ?? 0) > 0
+            // Lengths are counts and hide nobody; what is out of n follows the mark.
+            let figures = grouped.cells(
+                row, n: it.n,
+                [
+                    it.p50Seconds.map { duration($0) } ?? "–",
+                    it.p90Seconds.map { duration($0) } ?? "–",
+                    judged == 0 ? "–" : texts.rate(percentText(it.slaRate), of: judged),
+                    hasAnswers ? percentText(it.satisfactionRate) : "–",
+                    it.ikm.map { decimalText($0, places: 2) } ?? "",
+                    percentText(it.firstTimeRightRate),
+                ])
+            table.append(
+                grouped.keys(row) + [
+                    countText(it.arrivals), countText(it.endings), countText(it.backlog),
+                    Bar.plain(Double(it.backlog), of: Double(longest), width: barWidth),
+                ] + figures)
+        }
+        var notes = grouped.notes
+        notes.append(rows.rows.isEmpty ? texts.nothingFound : texts.trendNote)
+        if clock == .working { notes.append(texts.workingDayNote) }
+        return (table, notes)
+    }
+}

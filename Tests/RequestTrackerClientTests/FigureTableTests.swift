@@ -1,0 +1,49 @@
+import JSONText
+import LineProtocol
+import Testing
+
+@testable import requesttracker
+
+@Suite("The tables of trends, channels, fairness, signals and forecasts")
+struct FigureTableTests {
+    private let english = Texts(language: .english)
+    private let indonesian = Texts(language: .indonesian)
+
+    private func answer(_ rows: String) throws -> Answer {
+        Answer(last: try Reply(line: Array("OK {\"rows\":[\(rows)]}".utf8)), streamed: [])
+    }
+
+    @Test("a trend draws the backlog and hides too few cases, not the lengths")
+    func trend() throws {
+        let json = #"""
+            {"month":"2026-01","arrivals":40,"endings":30,"backlog":10,"n":30,"p50Seconds":7500,\#
+            "p90Seconds":61200,"slaMet":27,"slaMissed":3,"slaRate":0.9,"answers":0,\#
+            "satisfactionRate":null,"ikm":81.25,"firstTimeRightRate":0.5,"mark":null},\#
+            {"month":"2026-02","arrivals":2,"endings":7,"backlog":5,"n":7,"p50Seconds":60,\#
+            "p90Seconds":60,"slaMet":7,"slaMissed":0,"slaRate":1,"mark":"suppressed"}
+            """#
+        for (texts, n) in [(english, "90 % of 30"), (indonesian, "90 % dari 30")] {
+            let rows = try GroupedRows<TrendCommand.Figures>(try answer(json), texts: texts)
+            let (table, notes) = TrendCommand.table(rows, ["month"], .working, texts)
+            let lines = table.rendered(width: 160).lines
+            #expect(lines[2].contains(n))
+            #expect(lines[2].contains("██████████"))
+            #expect(lines[2].contains("81.25"))
+            #expect(lines[3].contains("█████ "))
+            #expect(!lines[3].contains("100 %"))
+            #expect(notes.contains(texts.suppressedNote))
+        }
+    }
+
+    @Test("Little's law is told in one sentence, and only where it says something")
+    func little() {
+        let check = TrendCommand.Little(meanOpen: 12.34, expectedOpen: 13, deviation: 0.0535)
+        #expect(
+            english.littleNote(check) == [
+                "Little's law: open on average 12.3; arrivals x stay give 13.0 (5.4 % off)."
+            ])
+        #expect(indonesian.littleNote(check)?.first?.contains("selisih 5.4 %") == true)
+        #expect(
+            english.littleNote(.init(meanOpen: 1, expectedOpen: nil, deviation: nil)) == nil)
+    }
+}
