@@ -24,9 +24,10 @@ extension EventStore {
         to path: String, progress: (BackupProgress) -> Bool
     ) throws(StoreError) -> LogHead? {
         let temporary = path + "-new"
-        for name in [path, temporary] where access(name, F_OK) == 0 {
-            throw .file(path: name, operation: "create", errno: EEXIST)
+        guard access(path, F_OK) != 0 else {
+            throw .file(path: path, operation: "create", errno: EEXIST)
         }
+        try Self.removeLeftover(temporary)
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         guard access(folder, W_OK) == 0 else {
             throw .file(path: path, operation: "create", errno: errno)
@@ -46,6 +47,26 @@ extension EventStore {
         isDone = true
         try DatabaseFile.syncFolder(of: path)
         return head
+    }
+
+    /// Makes room for a copy: one that a killed daemon began has our database's beginning, or none
+    /// yet. Anything else under that name is somebody's, and stays.
+    private static func removeLeftover(_ path: String) throws(StoreError) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else {
+                throw .file(path: path, operation: "create", errno: EEXIST)
+            }
+            return
+        }
+        defer { Glibc.close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 16)
+        let count = Glibc.read(descriptor, &header, 16)
+        guard
+            count == 0 || header.allSatisfy({ $0 == 0 })
+                || header.elementsEqual("SQLite format 3\0".utf8)
+        else { throw .file(path: path, operation: "create", errno: EEXIST) }
+        for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
     }
 
     /// - Returns: Whether it was copied to the end.

@@ -55,6 +55,31 @@ import Testing
                 == Data("precious".utf8))
     }
 
+    @Test("what a killed backup left is replaced; a foreign file of that name is not")
+    func leftover() throws {
+        let folder = try TemporaryFolder()
+        let (store, writer) = try EventStore.open(folder.file())
+        try writer.begin()
+        try writer.add("s", "one")
+        _ = try writer.commit()
+        let left = URL(fileURLWithPath: folder.file("copy.db-new"))
+        let beginning = Data("SQLite format 3\0".utf8) + Data(count: 5000)
+        for bytes in [Data(), Data(count: 4096), beginning] {
+            try bytes.write(to: left)
+            try Data(count: 512).write(to: URL(fileURLWithPath: left.path + "-journal"))
+            #expect(try store.backUp(to: folder.file("copy.db")) { _ in true }?.sequence == 1)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                    .filter { $0.hasPrefix("copy") } == ["copy.db"])
+            try FileManager.default.removeItem(atPath: folder.file("copy.db"))
+        }
+        try Data("precious".utf8).write(to: left)
+        #expect(throws: StoreError.self) {
+            try store.backUp(to: folder.file("copy.db")) { _ in true }
+        }
+        #expect(try Data(contentsOf: left) == Data("precious".utf8))
+    }
+
     @Test("a backup that is broken off leaves nothing behind")
     func brokenOff() throws {
         let folder = try TemporaryFolder()

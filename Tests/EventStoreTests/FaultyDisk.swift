@@ -36,6 +36,10 @@ final class FaultyDisk: @unchecked Sendable {
         case truncate(String, size: Int)
         case sync(String)
         case delete(String, durably: Bool)
+        /// Done by calls of our own, not by SQLite: a test notes it.
+        case rename(String, to: String)
+        /// What the folder knows of all files is durable; noted by tests too.
+        case syncFolder
     }
 
     /// The name under which SQLite knows it.

@@ -30,8 +30,16 @@ struct PowerCut {
     ) -> [String: [UInt8]] {
         var open = files.mapValues { File(durable: $0, isEntryDurable: true) }
         var deleted: [String: File] = [:]
+        var renamed: [(from: String, to: String, old: File?)] = []
         for effect in log {
             switch effect {
+            case .rename(let name, let new):
+                renamed.append((name, new, open[new]))
+                open[new] = open.removeValue(forKey: name)
+            case .syncFolder:
+                for name in open.keys { open[name]?.isEntryDurable = true }
+                renamed = []
+                deleted = [:]
             case .create(let name): open[name] = open[name] ?? File()
             case .write(let name, _, _), .truncate(let name, _):
                 open[name, default: File()].waiting.append(effect)
@@ -45,6 +53,10 @@ struct PowerCut {
                 if durably { deleted = [:] } else { deleted[name] = open[name] }
                 open[name] = nil
             }
+        }
+        for change in renamed.reversed() where luck != .all && dice.once(in: 2) {
+            open[change.from] = open[change.to]
+            open[change.to] = change.old
         }
         // In the order of the names, so that a seed always gives the same disk.
         for name in deleted.keys.sorted() where luck != .all && dice.once(in: 2) {

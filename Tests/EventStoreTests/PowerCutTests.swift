@@ -13,7 +13,7 @@ import Testing
     func powerCut(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         var ledger = Ledger()
-        var fixture = try Self.empty()
+        var fixture = Fixture()  // the first life makes the file
         // The store goes on from one of the disks that a cut left behind, and meets the next.
         for life in 1...3 {
             let life = try Life(fixture, ledger, "seed \(seed), life \(life)", &dice)
@@ -46,10 +46,20 @@ import Testing
         #expect(seen.allSatisfy { $0["-wal"]?.first == 1 }, "what was synced is never lost")
     }
 
-    private static func empty() throws -> Fixture {
-        let folder = try TemporaryFolder(inMemory: true)
-        try DatabaseFile.create(folder.file())
-        return Fixture(folder.file())
+    @Test("cut at any call that makes the database: it is there whole, or is made anew")
+    func creation() throws {
+        var dice = Dice(seed: Rounds.seed ?? 1)
+        for round in 1...6 {
+            let life = try Life(Fixture(), Ledger(), "creation \(round)", &dice)
+            for cut in 0...life.made + 4 {
+                let disk = life.disk(at: cut, &dice)
+                if cut >= life.made {
+                    #expect(disk.files[""] != nil, "creation \(round), cut after \(cut)")
+                }
+                try life.check(disk, cut)
+            }
+            Tally.shared.add("power cuts", life.made + 5)
+        }
     }
 }
 
@@ -67,6 +77,8 @@ private struct Life {
     private let before: Ledger
     private let log: [FaultyDisk.Effect]
     private let attempts: [Attempt]
+    /// When the database's file was made for good; 0 when it was there.
+    let made: Int
 
     init(_ fixture: Fixture, _ before: Ledger, _ note: String, _ dice: inout Dice) throws {
         self.fixture = fixture
@@ -76,6 +88,13 @@ private struct Life {
         let disk = try FaultyDisk(database: try fixture.put(folder))
         var attempts: [Attempt] = []
         var ledger = before
+        if fixture.files[""] == nil {
+            try DatabaseFile.create(folder.file(), vfs: disk.name)
+            // These two calls are not SQLite's; that they come in this order is seen by strace.
+            disk.note(.rename("-new", to: ""))
+            disk.note(.syncFolder)
+        }
+        made = disk.log.count
         do {
             let (_, writer) = try EventStore.open(folder.file(), vfs: disk.name)
             writer.checkpointPages = Int32(dice.pick([4, 20, 60]))
@@ -107,9 +126,15 @@ private struct Life {
             let syncs = log.indices.filter { if case .sync = log[$0] { true } else { false } }
             if !syncs.isEmpty { cut = min(log.count, max(0, dice.pick(syncs) + dice.roll(-2...2))) }
         }
+        return (disk(at: cut, &dice), cut)
+    }
+
+    /// A disk as it may be found after the first `cut` calls.
+    func disk(at cut: Int, _ dice: inout Dice) -> Fixture {
         var disk = Fixture()
-        disk.files = PowerCut(&dice).disk(fixture.files, after: log[..<cut], &dice)
-        return (disk, cut)
+        disk.files = PowerCut(&dice).disk(
+            fixture.files, after: log[..<min(cut, log.count)], &dice)
+        return disk
     }
 
     /// Opens what the cut left, and answers what it holds; `disk` itself stays as it is.

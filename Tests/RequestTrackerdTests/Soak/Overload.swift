@@ -44,6 +44,18 @@ struct Overload {
         #"SUBMIT {"request":"\#(id)","service":"open","channel":"online","tag":"\#(tag)"}"#
     }
 
+    /// How many connections this process may hold, up to `wanted`: what the system grants, less a
+    /// thousand for the tests that run beside. The daemon inherits the limit.
+    static func idleCount(_ wanted: Int) -> Int {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        getrlimit(kind, &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(kind, &limit)
+        getrlimit(kind, &limit)
+        return min(wanted, max(100, Int(clamping: limit.rlim_cur) - 1_000))
+    }
+
     /// Many connections that do nothing, and one that works among them.
     func idle(_ count: Int) throws -> String {
         let office = try Office()

@@ -4,8 +4,10 @@ import Testing
 struct OverloadTests {
     private let overload = Overload(seed: 1)
 
-    @Test("2,000 idle connections cost little, and a client among them is served")
-    func idle() throws { print(try overload.idle(2_000)) }
+    @Test(
+        "10,000 idle connections, or as many as descriptors allow, cost little; one works among them"
+    )
+    func idle() throws { print(try overload.idle(Overload.idleCount(10_000))) }
 
     @Test("descriptors used up: who is in is served, who knocks waits and comes in later")
     func descriptors() throws { print(try overload.descriptors(60)) }

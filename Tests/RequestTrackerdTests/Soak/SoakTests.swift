@@ -47,14 +47,22 @@ struct SoakTests {
         #expect(total.lost == 0)
     }
 
+    @Test("backups that are killed, find no room, or lose their client, in their long form")
+    func backups() throws {
+        let plan = try #require(SoakPlan())
+        let backups = BackupFaults(seed: plan.seed)
+        Self.say("backups, seed \(plan.seed):")
+        if Strace.isPossible { Self.say("  " + (try backups.killed(20))) }
+        if SmallDisk.isPossible { Self.say("  " + (try backups.noRoom())) }
+        Self.say("  " + (try backups.clientGone()))
+    }
+
     @Test("overload in its long form")
     func overload() throws {
         let plan = try #require(SoakPlan())
         let overload = Overload(seed: plan.seed)
-        let limit = Self.raiseDescriptorLimit()
-        let idle = min(10_000, limit - 100)
         Self.say("overload, seed \(plan.seed):")
-        Self.say("  " + (try overload.idle(idle)))
+        Self.say("  " + (try overload.idle(Overload.idleCount(10_000))))
         Self.say("  " + (try overload.descriptors(200)))
         Self.say("  " + (try overload.flood(lines: 100_000)))
         Self.say("  " + (try overload.neverRead(200)))
@@ -62,17 +70,6 @@ struct SoakTests {
         guard Strace.isPossible else { return Self.say("  busy: skipped, strace cannot trace") }
         Self.say("  " + (try overload.busy(large: false)))
         Self.say("  " + (try overload.busy(large: true)))
-    }
-
-    /// As many descriptors as the system grants.
-    private static func raiseDescriptorLimit() -> Int {
-        var limit = rlimit()
-        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        getrlimit(kind, &limit)
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(kind, &limit)
-        getrlimit(kind, &limit)
-        return Int(clamping: limit.rlim_cur)
     }
 }
 

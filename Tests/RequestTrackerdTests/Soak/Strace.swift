@@ -33,6 +33,11 @@ enum Strace {
         return command + ["-e", "trace=\(calls)", "-e", "inject=\(calls):\(fault):when=\(when)"]
     }
 
+    /// The command before a program's own that writes its system calls to a file, one a line.
+    static func recorder(_ calls: String, to file: String) -> [String] {
+        [path, "-D", "-f", "-o", file, "-e", "trace=\(calls)"]
+    }
+
     /// Whether strace is here and the kernel lets it trace.
     static let isPossible: Bool = {
         guard FileManager.default.isExecutableFile(atPath: path), let workspace = try? Workspace()
