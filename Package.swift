@@ -27,11 +27,12 @@ let package = Package(
 
         // What stands below everything and knows nothing of the product.
         .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: strict),
+        .target(name: "MerkleTree", dependencies: ["Digests"], swiftSettings: strict),
         .target(name: "JSONText", swiftSettings: strict),
 
         // The house: arrows point one way, nobody reaches up.
         .target(
-            name: "EventStore", dependencies: ["CSQLite", "CLinux", "Digests"],
+            name: "EventStore", dependencies: ["CSQLite", "CLinux", "Digests", "MerkleTree"],
             swiftSettings: strict),
         .target(
             name: "ServiceRequests", dependencies: ["JSONText", "Digests"], swiftSettings: strict),
@@ -43,20 +44,26 @@ let package = Package(
             name: "RequestTrackerd",
             dependencies: [
                 "EventStore", "ServiceRequests", "Projections", "LineProtocol", "JSONText",
-                "Digests", "CLinux",
+                "MerkleTree", "Digests", "CLinux",
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "requesttracker", dependencies: ["LineProtocol", "ServiceRequests", "JSONText"],
+            name: "requesttracker",
+            dependencies: [
+                "LineProtocol", "ServiceRequests", "JSONText", "EventStore", "MerkleTree",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks", dependencies: ["CSQLite", "CLinux", "Digests"], path: "Benchmarks",
             exclude: ["peers"], swiftSettings: strict),
 
         .testTarget(name: "DigestTests", dependencies: ["Digests"], swiftSettings: strict),
+        .testTarget(
+            name: "MerkleTreeTests", dependencies: ["MerkleTree"], swiftSettings: strict),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
         .testTarget(
-            name: "EventStoreTests", dependencies: ["EventStore", "CSQLite", "Digests"],
+            name: "EventStoreTests",
+            dependencies: ["EventStore", "MerkleTree", "CSQLite", "Digests"],
             swiftSettings: strict),
         .testTarget(
             name: "ServiceRequestsTests", dependencies: ["ServiceRequests", "JSONText"],
@@ -69,10 +76,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RequestTrackerClientTests",
-            dependencies: ["requesttracker", "LineProtocol", "JSONText"], swiftSettings: strict),
+            dependencies: ["requesttracker", "LineProtocol", "JSONText", "MerkleTree"],
+            swiftSettings: strict),
         .testTarget(
             name: "RequestTrackerdTests",
-            dependencies: ["RequestTrackerd", "requesttracker", "EventStore", "CLinux"],
+            dependencies: [
+                "RequestTrackerd", "requesttracker", "EventStore", "MerkleTree", "CLinux",
+            ],
             swiftSettings: strict),
     ]
 )
