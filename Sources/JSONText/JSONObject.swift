@@ -49,6 +49,14 @@ public struct JSONValue: Sendable {
         return value == .min ? nil : -value
     }
 
+    /// The number, fractions and exponents included; nil for another kind, and beyond what a Double
+    /// holds.
+    public var number: Double? {
+        guard kind == .number else { return nil }
+        let number = Double(String(decoding: bytes[range], as: UTF8.self))
+        return number?.isFinite == true ? number : nil
+    }
+
     /// The truth value; nil for another kind.
     public var bool: Bool? {
         kind == .bool ? bytes[range.lowerBound] == UInt8(ascii: "t") : nil

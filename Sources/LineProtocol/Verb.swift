@@ -15,6 +15,13 @@ public enum Verb: String, CaseIterable, Sendable {
     case rate = "RATE"
     case service = "SERVICE"
     case official = "OFFICIAL"
+    case target = "TARGET"
+    case feedback = "FEEDBACK"
+    case answer = "ANSWER"
+    case agree = "AGREE"
+    case done = "DONE"
+    case training = "TRAINING"
+    case competence = "COMPETENCE"
     case calendar = "CALENDAR"
     case times = "TIMES"
     case queues = "QUEUES"
@@ -55,7 +62,8 @@ public enum Verb: String, CaseIterable, Sendable {
     public var kind: Kind {
         switch self {
         case .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete,
-            .reject, .withdraw, .reopen, .rate, .service, .official:
+            .reject, .withdraw, .reopen, .rate, .service, .official, .target, .feedback, .answer,
+            .agree, .done, .training, .competence:
             .command
         case .times, .queues, .satisfaction, .trend, .list, .request, .track, .services, .officials:
             .query
@@ -125,6 +133,22 @@ public enum Verb: String, CaseIterable, Sendable {
             )
         case .official:
             ("official [name nip unit services active]", "registers an official, or changes one")
+        case .target:
+            (
+                "indicator measure goal from to [official|service|unit clock plan source active]",
+                "sets what is to be reached in a period, or its next version"
+            )
+        case .feedback:
+            ("official kind evidence text [feedback]", "tells an official about their work")
+        case .answer: ("feedback text", "the official answers feedback")
+        case .agree: ("feedback action due", "what feedback leads to, and until when")
+        case .done: ("feedback", "what was agreed on is done")
+        case .training:
+            (
+                "training official topic to [from competence hours]",
+                "a training that an official completed, or its correction"
+            )
+        case .competence: ("official competence level", "how well an official masters something")
         case .calendar: ("calendar effectiveFrom ...", "not served by this release")
         case .times:
             (

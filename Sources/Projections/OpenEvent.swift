@@ -55,7 +55,7 @@ struct OpenEvent: Hashable, Sendable {
         case .completed: kind = .completed
         case .rejected: kind = .rejected
         case .withdrawn: kind = .withdrawn
-        case .serviceDefined, .officialRegistered, .lossAccepted: return nil
+        case .serviceDefined, .officialRegistered, .improvement, .lossAccepted: return nil
         }
     }
 

@@ -32,6 +32,8 @@ final class LoggedOffice: Office {
     private var services: [String: Entry<[ServiceDefinition]>] = [:]
     private var officials: [String: Entry<OfficialDefinition>] = [:]
     private var lastNumbers: [Int: Int] = [:]
+    /// The stream that was asked for last, of those that are not cached, and where it ends.
+    private var asked: (subject: Subject, head: StreamHead)?
 
     init(_ writer: EventWriter, calendar: WorkingCalendar) {
         self.writer = writer
@@ -46,6 +48,7 @@ final class LoggedOffice: Office {
         services = [:]
         officials = [:]
         lastNumbers = [:]
+        asked = nil
     }
 
     func request(_ id: String) throws -> ServiceRequest? {
@@ -80,6 +83,26 @@ final class LoggedOffice: Office {
             officials[id] = entry
         }
         return officials[id].map { ($0.value, Int($0.head.version)) }
+    }
+
+    var lastSequence: Int64 { writer.nextSequence - 1 }
+
+    func version(of subject: Subject) throws -> Int {
+        let head = try writer.head(of: subject.stream) ?? .none
+        asked = (subject, head)
+        return Int(head.version)
+    }
+
+    func feedback(_ id: String) throws -> FeedbackLife? {
+        var life: FeedbackLife?
+        for (logged, _) in try events(of: .entry(.feedback, id)) {
+            if life == nil {
+                life = FeedbackLife(logged.event, at: logged.occurredAt)
+            } else {
+                life?.apply(logged.event, at: logged.occurredAt)
+            }
+        }
+        return life
     }
 
     func requestID(forTracking word: String) throws -> String? {
@@ -137,6 +160,7 @@ final class LoggedOffice: Office {
         case .request(let id): last?.value.id == id ? last?.head ?? .none : .none
         case .service(let code): services[code]?.head ?? .none
         case .official(let id): officials[id]?.head ?? .none
+        case .entry: asked?.subject == subject ? asked?.head ?? .none : .none
         case .log: .none
         }
     }

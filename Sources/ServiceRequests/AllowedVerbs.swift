@@ -21,7 +21,9 @@ extension ServiceRequest {
         case .complete, .reject: !state.isEnded && official != nil
         case .reopen: state.isEnded
         case .rate: state.isEnded && rating == nil
-        case .submit, .service, .official: false
+        case .submit, .service, .official, .target, .feedback, .answer, .agree, .done, .training,
+            .competence:
+            false
         }
     }
 

@@ -61,6 +61,7 @@ public struct Answer: Hashable, Sendable {
         switch logged.event {
         case .serviceDefined(let definition): state = definition.active ? "active" : "inactive"
         case .officialRegistered(let official): state = official.active ? "active" : "inactive"
+        case .improvement(let improvement): state = improvement.state
         default: state = (request?.state ?? .submitted).rawValue
         }
         if case .submitted = logged.event { tellsTracking = true } else { tellsTracking = false }
@@ -81,6 +82,9 @@ public struct Answer: Hashable, Sendable {
         case .request(let id): json.field("request", id)
         case .service(let code): json.field("service", code)
         case .official(let id): json.field("official", id)
+        case .entry(let register, let id):
+            json.name(text: register.idName)
+            json.value(id)
         case .log: break  // no command is about it
         }
         json.field("sequence", Int(sequence))

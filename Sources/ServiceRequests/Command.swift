@@ -17,6 +17,13 @@ public enum CommandVerb: String, CaseIterable, Sendable {
     case rate = "RATE"
     case service = "SERVICE"
     case official = "OFFICIAL"
+    case target = "TARGET"
+    case feedback = "FEEDBACK"
+    case answer = "ANSWER"
+    case agree = "AGREE"
+    case done = "DONE"
+    case training = "TRAINING"
+    case competence = "COMPETENCE"
 }
 
 /// One command of a client, decoded and checked as far as that is possible without the log.
@@ -48,6 +55,8 @@ public final class Command: Sendable {
         /// The NIP is personal: it is checked when the command is decided, as that needs the day,
         /// and never stands in an event.
         case official(OfficialDefinition, nip: String?)
+        /// TARGET, FEEDBACK and its answers, TRAINING and COMPETENCE.
+        case improvement(Improvement)
     }
 
     /// The verb.
@@ -62,6 +71,8 @@ public final class Command: Sendable {
     public let expectedVersion: Int?
     /// The request's id; for a SUBMIT the one that an importing client gives.
     public let request: String?
+    /// The feedback's id; for a FEEDBACK the one that the client gives.
+    public let feedback: String?
     /// RATE: the tracking word that names the request instead of its id, as sent.
     public let tracking: String?
     /// What is to be recorded.
@@ -86,10 +97,12 @@ public final class Command: Sendable {
         by = try fields.id(.by)
         expectedVersion = try fields.integer(.expectedVersion, in: 0...Int.max)
         request = try fields.id(.request)
+        feedback = try fields.id(.feedback)
         tracking = try fields.text(.tracking, upTo: CommandLimits.trackingBytes)
         payload = try Payload(fields)
         switch verb {
-        case .submit, .service, .official: break
+        case .submit, .service, .official, .target, .feedback, .training, .competence: break
+        case .answer, .agree, .done: _ = try fields.required(.feedback, feedback)
         case .rate:
             guard (request != nil) != (tracking != nil) else {
                 throw .badArgument(
@@ -108,11 +121,11 @@ public enum CommandLimits {
     public static let keyBytes = 128
     /// `tracking`, as sent.
     public static let trackingBytes = 64
-    /// `note`, `comment`, `outcome` and `reason`.
+    /// `note`, `comment`, `outcome`, `reason`, `text` and `action`.
     public static let freeTextBytes = 4_000
-    /// Names, an applicant's fields, `source` and one entry of `requirements`.
+    /// Names, an applicant's fields, `source`, `plan` and one entry of `requirements`.
     public static let nameBytes = 400
-    /// Entries of `requirements` and of `services`.
+    /// Entries of `requirements`, of `services` and of `evidence`.
     public static let listEntries = 100
     /// `promise.amount`: 1 to this.
     public static let promiseAmount = 10_000

@@ -2,15 +2,19 @@
 ///
 /// The cases stand in the order of their names' bytes, which is the order of canonical JSON.
 enum CommandField: UInt8, CaseIterable {
-    case active, applicant, attributes, by, category, channel, code, comment, expectedVersion, fee
-    case key, mistake, name, nip, note, occurredAt, official, outcome, promise, reason, request
-    case requirements, score, scores, service, services, source, tag, tracking, unit
+    case action, active, applicant, attributes, by, category, channel, clock, code
+    case comment, competence, due, evidence, expectedVersion, fee, feedback, from, goal
+    case hours, indicator, key, kind, level, measure, mistake, name, nip, note, occurredAt
+    case official, outcome, plan, promise, reason, request, requirements, score, scores
+    case service, services, source, tag, text, to, topic, tracking, training, unit
 
     private static let names: [StaticString] = [
-        "active", "applicant", "attributes", "by", "category", "channel", "code", "comment",
-        "expectedVersion", "fee", "key", "mistake", "name", "nip", "note", "occurredAt", "official",
-        "outcome", "promise", "reason", "request", "requirements", "score", "scores", "service",
-        "services", "source", "tag", "tracking", "unit",
+        "action", "active", "applicant", "attributes", "by", "category", "channel", "clock", "code",
+        "comment", "competence", "due", "evidence", "expectedVersion", "fee", "feedback", "from",
+        "goal", "hours", "indicator", "key", "kind", "level", "measure", "mistake", "name", "nip",
+        "note", "occurredAt", "official", "outcome", "plan", "promise", "reason", "request",
+        "requirements", "score", "scores", "service", "services", "source", "tag", "text", "to",
+        "topic", "tracking", "training", "unit",
     ]
 
     /// The names packed into integers: one comparison a name.
@@ -55,15 +59,15 @@ enum CommandField: UInt8, CaseIterable {
 /// A set of fields.
 struct FieldSet: Hashable, Sendable, ExpressibleByArrayLiteral {
     /// Bit n stands for the field with the raw value n.
-    var bits: UInt32
+    var bits: UInt64
 
-    init(bits: UInt32) { self.bits = bits }
+    init(bits: UInt64) { self.bits = bits }
 
     init(arrayLiteral fields: CommandField...) {
-        bits = fields.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+        bits = fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
     }
 
-    func contains(_ field: CommandField) -> Bool { bits & 1 << UInt32(field.rawValue) != 0 }
+    func contains(_ field: CommandField) -> Bool { bits & 1 << UInt64(field.rawValue) != 0 }
 
     /// The fields in the order of canonical JSON.
     func forEach<E>(_ body: (CommandField) throws(E) -> Void) throws(E) {
@@ -105,9 +109,23 @@ extension FieldSet {
     fileprivate static let ofOfficial: FieldSet =
         common | [.official, .name, .nip, .unit, .services, .active]
 
+    fileprivate static let ofTarget: FieldSet =
+        common | [
+            .indicator, .official, .service, .unit, .measure, .clock, .goal, .from, .to, .plan,
+            .source, .active,
+        ]
+    fileprivate static let ofFeedback: FieldSet =
+        common | [.feedback, .official, .evidence, .kind, .text]
+    fileprivate static let ofAnswer: FieldSet = common | [.feedback, .text]
+    fileprivate static let ofAgree: FieldSet = common | [.feedback, .action, .due]
+    fileprivate static let ofDone: FieldSet = common | [.feedback]
+    fileprivate static let ofTraining: FieldSet =
+        common | [.training, .official, .topic, .competence, .from, .to, .hours]
+    fileprivate static let ofCompetence: FieldSet = common | [.official, .competence, .level]
+
     /// Personal whatever the verb.
     fileprivate static let personal: FieldSet = [
-        .applicant, .attributes, .comment, .note, .outcome,
+        .action, .applicant, .attributes, .comment, .note, .outcome, .text,
     ]
     fileprivate static let personalAndReason: FieldSet = personal | [.reason]
     fileprivate static let personalOfOfficial: FieldSet = [.name, .nip]
@@ -127,6 +145,13 @@ extension CommandVerb {
         case .rate: .ofRate
         case .service: .ofService
         case .official: .ofOfficial
+        case .target: .ofTarget
+        case .feedback: .ofFeedback
+        case .answer: .ofAnswer
+        case .agree: .ofAgree
+        case .done: .ofDone
+        case .training: .ofTraining
+        case .competence: .ofCompetence
         }
     }
 

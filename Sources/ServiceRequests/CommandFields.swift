@@ -9,22 +9,22 @@ struct CommandFields {
     /// The fields that were sent.
     let present: FieldSet
     /// Where in the object each field stands.
-    private let positions: SIMD32<UInt8>
+    private let positions: SIMD64<UInt8>
 
     /// - Throws: `bad-argument` naming the first field that the verb does not have.
     init(_ verb: CommandVerb, _ object: JSONObject) throws(Refusal) {
         self.verb = verb
         self.object = object
         let allowed = verb.fields
-        var present: UInt32 = 0
-        var positions = SIMD32<UInt8>(repeating: 0)
+        var present: UInt64 = 0
+        var positions = SIMD64<UInt8>(repeating: 0)
         for position in 0..<object.count {
             guard let field = object.field(at: position, among: allowed) else {
                 let name = shortened(object.names[position])
                 throw .badArgument(name, "\(verb.rawValue) has no field '\(name)'")
             }
-            // No field is named twice and none is unknown, so there are fewer than 32.
-            present |= 1 << UInt32(field.rawValue)
+            // No field is named twice and none is unknown, so there are fewer than 64.
+            present |= 1 << UInt64(field.rawValue)
             positions[Int(field.rawValue)] = UInt8(position)
         }
         self.present = FieldSet(bits: present)
@@ -83,6 +83,30 @@ struct CommandFields {
             texts.append(text)
         }
         return texts
+    }
+
+    /// A list of different sequences.
+    func sequences(_ field: CommandField) throws(Refusal) -> [Int64] {
+        var sequences: [Int64] = []
+        for (index, value) in try list(field).enumerated() {
+            let path = "\(field.name)[\(index)]"
+            let sequence = Int64(try value.integer(path, in: 1...Int.max))
+            guard !sequences.contains(sequence) else {
+                throw .badArgument(path, "the field '\(path)' names event \(sequence) again")
+            }
+            sequences.append(sequence)
+        }
+        return sequences
+    }
+
+    /// A day.
+    func day(_ field: CommandField) throws(Refusal) -> CivilDay? {
+        guard let value = value(field) else { return nil }
+        guard let day = value.plainString.flatMap({ CivilDay(text: $0) }) else {
+            throw .badArgument(
+                "\(field.name)", "the field '\(field.name)' must be a day, such as 2026-01-31")
+        }
+        return day
     }
 
     /// One of the words of an enumeration.
@@ -154,7 +178,7 @@ struct CommandFields {
                 "\(field.name)",
                 """
                 the field '\(field.name)' must be a list of at most \
-                \(CommandLimits.listEntries) texts
+                \(CommandLimits.listEntries)
                 """)
         }
         return list

@@ -38,6 +38,8 @@ extension Command.Payload {
             self = .rate(try Rating(fields))
         case .service: self = .service(try ServiceDefinition(fields))
         case .official: self = try .official(fields)
+        case .target, .feedback, .answer, .agree, .done, .training, .competence:
+            self = .improvement(try Improvement(fields))
         }
     }
 

@@ -10,6 +10,12 @@ public protocol Office {
     /// The latest registration of an official and the version of its stream; nil when there is
     /// none.
     mutating func official(_ id: String) throws -> (definition: OfficialDefinition, version: Int)?
+    /// How many events a stream has; 0 when it does not exist.
+    mutating func version(of subject: Subject) throws -> Int
+    /// The feedback with this id; nil when there is none.
+    mutating func feedback(_ id: String) throws -> FeedbackLife?
+    /// The sequence of the newest event; 0 in an empty log.
+    var lastSequence: Int64 { get }
     /// The id of the request whose recorded tracking word equals `word`, which comes in the form of
     /// ``TrackingWord/canonical(_:)``; nil when there is none.
     mutating func requestID(forTracking word: String) throws -> String?
@@ -72,6 +78,8 @@ public func decide(
         }
         return try command.decision(
             .official(definition.official), .officialRegistered(definition), now, after: version)
+    case .improvement(let improvement):
+        return try command.improve(improvement, &office, now)
     default:
         return try command.step(&office, now)
     }
@@ -96,7 +104,7 @@ extension Command {
         }
         try checkVersion(0, "the request to be submitted")
         try checkActive(service.definition)
-        let instant = try occurrence(after: nil, now)
+        let instant = try occurrence(after: nil, of: .service(code), now)
         let id: String
         if let request {
             id = request
@@ -114,13 +122,16 @@ extension Command {
             request: ServiceRequest(id: id, event, at: instant), tracking: tracking)
     }
 
-    /// A new version of a service or an official.
-    fileprivate func decision(
-        _ subject: Subject, _ event: DomainEvent, _ now: Instant, after version: Int
+    /// The next event of a stream that is no request's.
+    /// - Parameter last: When its last event happened, where none may happen before it.
+    func decision(
+        _ subject: Subject, _ event: DomainEvent, _ now: Instant, after version: Int,
+        at last: Instant? = nil
     ) throws(Refusal) -> Decision {
         try checkVersion(version, subject.name)
         return Decision(
-            subject: subject, event: event, occurredAt: try occurrence(after: nil, now),
+            subject: subject, event: event,
+            occurredAt: try occurrence(after: last, of: subject, now),
             recordedAt: now, actor: by, body: body(of: event), personal: personal,
             version: version + 1, request: nil, tracking: nil)
     }
@@ -131,7 +142,8 @@ extension Command {
         try checkVersion(request.version, "request \(request.id)")
         guard request.allows(verb) else { throw request.refusal(of: verb) }
         let event = try event(for: request, &office)
-        let instant = try occurrence(after: request, now)
+        let instant = try occurrence(
+            after: request.lastOccurredAt, of: .request(request.id), now)
         request.apply(event, at: instant)
         return Decision(
             subject: .request(request.id), event: event, occurredAt: instant, recordedAt: now,
@@ -177,7 +189,7 @@ extension Command {
         case .withdraw: return .withdrawn
         case .reopen(let mistake): return .reopened(mistake: mistake)
         case .rate(let rating): return .rated(rating)
-        case .submit, .service, .official:
+        case .submit, .service, .official, .improvement:
             preconditionFailure("\(verb.rawValue) is no step in the life of a request")
         }
     }
@@ -218,7 +230,7 @@ extension Command {
         }
     }
 
-    fileprivate func checkVersion(_ version: Int, _ subject: String) throws(Refusal) {
+    func checkVersion(_ version: Int, _ subject: String) throws(Refusal) {
         guard let expectedVersion, expectedVersion != version else { return }
         var refusal = Refusal(
             .conflict,
@@ -230,11 +242,11 @@ extension Command {
         throw refusal
     }
 
-    /// When it happened: what the client says, else the later of now and the request's last event.
+    /// When it happened: what the client says, else the later of now and the stream's last event,
+    /// where the order of its events matters.
     private func occurrence(
-        after request: ServiceRequest?, _ now: Instant
+        after last: Instant?, of subject: @autoclosure () -> Subject, _ now: Instant
     ) throws(Refusal) -> Instant {
-        let last = request?.lastOccurredAt
         guard let occurredAt else { return last.map { max($0, now) } ?? now }
         guard occurredAt.milliseconds <= now.milliseconds + Self.skewMilliseconds else {
             throw .badArgument(
@@ -244,11 +256,11 @@ extension Command {
                 \(now.text)
                 """)
         }
-        if let request, let last, occurredAt < last {
+        if let last, occurredAt < last {
             throw .badArgument(
                 "occurredAt",
                 """
-                occurredAt \(occurredAt.text) lies before the last event of request \(request.id), \
+                occurredAt \(occurredAt.text) lies before the last event of \(subject().name), \
                 \(last.text)
                 """)
         }
@@ -269,11 +281,12 @@ extension Command {
 
 extension Subject {
     /// The subject as a sentence names it.
-    fileprivate var name: String {
+    var name: String {
         switch self {
         case .request(let id): "request \(id)"
         case .service(let code): "service \(code)"
         case .official(let id): "official \(id)"
+        case .entry(let register, let id): "\(register.rawValue) \(id)"
         case .log: "the log"
         }
     }

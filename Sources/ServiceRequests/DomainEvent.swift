@@ -35,6 +35,8 @@ public enum DomainEvent: Hashable, Sendable {
     case rated(Rating)
     case serviceDefined(ServiceDefinition)
     case officialRegistered(OfficialDefinition)
+    /// About goals and people, beside the requests.
+    case improvement(Improvement)
     /// The database had gone back in time: events up to `lost` had been recorded and were gone, and
     /// whoever runs the office decided to go on without them.
     case lossAccepted(lost: Int64)
@@ -57,16 +59,19 @@ public enum DomainEvent: Hashable, Sendable {
         case .rated: "rated"
         case .serviceDefined: "service-defined"
         case .officialRegistered: "official-registered"
+        case .improvement(let improvement): improvement.type
         case .lossAccepted: "loss-accepted"
         }
     }
 
     /// Every `type` there is.
-    public static let types = [
-        "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused", "resumed",
-        "completed", "rejected", "withdrawn", "reopened", "rated", "service-defined",
-        "official-registered", "loss-accepted",
-    ]
+    public static let types =
+        [
+            "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused",
+            "resumed",
+            "completed", "rejected", "withdrawn", "reopened", "rated", "service-defined",
+            "official-registered", "loss-accepted",
+        ] + Improvement.types
 
     /// Whether the event ends a request.
     public var isEnding: Bool {
@@ -103,6 +108,7 @@ public enum DomainEvent: Hashable, Sendable {
             }
         case .serviceDefined(let service): write(service, into: &json)
         case .officialRegistered(let official): write(official, into: &json)
+        case .improvement(let improvement): improvement.writeBody(into: &json)
         case .lossAccepted(let lost): json.field("lost", Int(lost))
         case .accepted, .started, .stopped, .resumed, .completed, .rejected, .withdrawn: break
         }

@@ -61,6 +61,16 @@ public struct CivilDay: Hashable, Comparable, Sendable {
         return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
     }
 
+    /// The day as the wire writes it: `2026-01-31`.
+    public var text: String {
+        func padded(_ number: Int, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        let date = date
+        return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2)
+    }
+
     /// The day of the week: 1 Monday to 7 Sunday (ISO 8601).
     public var weekday: Int { ((number + 3) % 7 + 7) % 7 + 1 }
 

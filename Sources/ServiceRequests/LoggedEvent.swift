@@ -1,10 +1,12 @@
 import JSONText
 
-/// What a stream is about, read from its name: `request/ID`, `service/CODE`, `official/ID`.
+/// What a stream is about, read from its name: `request/ID`, `service/CODE`, `official/ID`, and those
+/// of ``Register``.
 public enum Subject: Hashable, Sendable {
     case request(String)
     case service(String)
     case official(String)
+    case entry(Register, String)
     /// The log itself.
     case log
 
@@ -14,6 +16,7 @@ public enum Subject: Hashable, Sendable {
         case .request(let id): "request/" + id
         case .service(let code): "service/" + code
         case .official(let id): "official/" + id
+        case .entry(let register, let id): register.rawValue + "/" + id
         case .log: "log/office"
         }
     }
@@ -35,7 +38,9 @@ public enum Subject: Hashable, Sendable {
         } else if rest("log/") == "office" {
             self = .log
         } else {
-            return nil
+            var id = ""
+            guard let register = Register(stream: stream, id: &id) else { return nil }
+            self = .entry(register, id)
         }
     }
 }
@@ -147,7 +152,10 @@ extension DomainEvent {
                     services: json["services"]?.array?.compactMap(\.string) ?? [],
                     active: json["active"]?.bool ?? true))
         } else {
-            return nil
+            guard case .entry(let register, let id) = subject,
+                let improvement = Improvement(isType, json, register, id)
+            else { return nil }
+            self = .improvement(improvement)
         }
     }
 }

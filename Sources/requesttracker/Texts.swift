@@ -182,7 +182,8 @@ struct Texts {
     /// What was recorded, for people.
     func recordedLines(_ reply: JSONObject) -> [String] {
         let subject =
-            (reply["request"] ?? reply["service"] ?? reply["official"])?.string
+            (reply["request"] ?? reply["service"] ?? reply["official"] ?? reply["indicator"]
+            ?? reply["feedback"] ?? reply["training"])?.string
             ?? text("done", "selesai")
         var line = subject
         if let state = reply["state"]?.string { line += ": \(word(state))" }

@@ -32,6 +32,7 @@ struct RequestTests {
         let known = """
             SUBMIT AMEND ACCEPT ASSIGN START STOP PAUSE RESUME COMPLETE REJECT WITHDRAW REOPEN RATE
             SERVICE OFFICIAL CALENDAR TIMES QUEUES SATISFACTION TREND LIST REQUEST TRACK SERVICES
+            TARGET FEEDBACK ANSWER AGREE DONE TRAINING COMPETENCE
             OFFICIALS HISTORY REPLAY FOLLOW MORE VERIFY HELP PING STATUS METRICS BACKUP QUIT
             """.split { $0 == " " || $0 == "\n" }.map(String.init)
         #expect(Verb.allCases.map(\.rawValue).sorted() == known.sorted())

@@ -269,10 +269,16 @@ struct CommandTests {
             .rate: "request tracking score scores comment",
             .service: "code name category unit promise requirements fee source active",
             .official: "official name nip unit services active",
+            .target:
+                "indicator official service unit measure clock goal from to plan source active",
+            .feedback: "feedback official evidence kind text", .answer: "feedback text",
+            .agree: "feedback action due", .done: "feedback",
+            .training: "training official topic competence from to hours",
+            .competence: "official competence level",
         ]
         let common: Set<String> = ["key", "occurredAt", "by", "expectedVersion", "tag"]
         let all = own.values.reduce(into: common) { $0.formUnion(words($1)) }
-        #expect(all.count == 30)
+        #expect(all.count == 48)
         for verb in CommandVerb.allCases {
             let fields = words(own[verb] ?? "").union(common)
             for field in all.union(["Key", "keys", "reques"]) {

@@ -13,6 +13,51 @@ import Testing
         .serviceDefined(service), .officialRegistered(OfficialDefinition(official: "a")),
         .lossAccepted(lost: 7),
     ]
+    private static let start = Instant(milliseconds: 1_767_200_400_000)
+    private static let end = Instant(milliseconds: 1_774_976_400_000)
+    private static let improvements: [(Subject, DomainEvent)] = [
+        (
+            .entry(.indicator, "i"),
+            .improvement(
+                .indicatorSet(
+                    Indicator(
+                        indicator: "i", scope: .official("a"), measure: .processingP90,
+                        clock: .wall, goal: 7200, from: start, to: end, plan: "KTP-el",
+                        source: "SKP 2026", active: false)))
+        ),
+        (
+            .entry(.indicator, "j"),
+            .improvement(
+                .indicatorSet(
+                    Indicator(
+                        indicator: "j", scope: .office, measure: .slaRate, goal: 0.925,
+                        from: start, to: end)))
+        ),
+        (
+            .entry(.feedback, "f"),
+            .improvement(
+                .feedbackGiven(Feedback(official: "a", kind: .question, evidence: [7, 3])))
+        ),
+        (.entry(.feedback, "f"), .improvement(.feedbackAnswered)),
+        (
+            .entry(.feedback, "f"),
+            .improvement(.feedbackAgreed(due: CivilDay(number: 20_543)))
+        ),
+        (.entry(.feedback, "f"), .improvement(.feedbackDone)),
+        (
+            .entry(.training, "t"),
+            .improvement(
+                .trainingRecorded(
+                    Training(
+                        training: "t", official: "a", topic: "kk", competence: "c", from: start,
+                        to: end, hours: 20)))
+        ),
+        (
+            .entry(.competence, "a"),
+            .improvement(
+                .competenceRecorded(Competence(official: "a", competence: "c", level: 3)))
+        ),
+    ]
 
     /// These words are in every log that was ever written.
     @Test("the type of every event is the word that it has always been")
@@ -23,7 +68,12 @@ import Testing
             "service-defined", "official-registered", "loss-accepted",
         ]
         #expect(Self.events.map { "\($0.type)" } == words)
-        #expect(DomainEvent.types == words)
+        let later = [
+            "indicator-set", "feedback-given", "feedback-answered", "feedback-agreed",
+            "feedback-done", "training-recorded", "competence-recorded",
+        ]
+        #expect(Self.improvements.dropFirst().map { "\($0.1.type)" } == later)
+        #expect(DomainEvent.types == words + later)
     }
 
     @Test("every event is read back from its body as it was written", arguments: events)
@@ -35,6 +85,15 @@ import Testing
             case .lossAccepted: .log
             default: .request("r")
             }
+        expectRead(event, subject)
+    }
+
+    @Test("every event about goals and people is read back as it was written")
+    func improvementRoundTrip() {
+        for (subject, event) in Self.improvements { expectRead(event, subject) }
+    }
+
+    private func expectRead(_ event: DomainEvent, _ subject: Subject) {
         var json = JSONWriter()
         json.object { event.writeBody(into: &$0) }
         let type = Array("\(event.type)".utf8)

@@ -23,6 +23,8 @@ struct MemoryOffice: Office {
     var services: [String: (definition: ServiceDefinition, version: Int)] = [:]
     var officials: [String: (definition: OfficialDefinition, version: Int)] = [:]
     var trackingWords: [String: String] = [:]
+    var entries: [Subject: Int] = [:]
+    var feedbacks: [String: FeedbackLife] = [:]
     var sequence: Int64 = 0
 
     /// An office with the services `ktp-el` (3 working days), `skck` (none promised) and the
@@ -53,6 +55,12 @@ struct MemoryOffice: Office {
         officials[id]
     }
 
+    mutating func version(of subject: Subject) throws -> Int { entries[subject] ?? 0 }
+
+    mutating func feedback(_ id: String) throws -> FeedbackLife? { feedbacks[id] }
+
+    var lastSequence: Int64 { sequence }
+
     mutating func requestID(forTracking word: String) throws -> String? { trackingWords[word] }
 
     mutating func newRequestID(year: Int) throws -> String { "MRL-\(year)-000001" }
@@ -79,6 +87,14 @@ struct MemoryOffice: Office {
             services[definition.code] = (definition, decision.version)
         case .officialRegistered(let definition):
             officials[definition.official] = (definition, decision.version)
+        case .improvement:
+            entries[decision.subject] = decision.version
+            guard case .entry(.feedback, let id) = decision.subject else { return }
+            if feedbacks[id] == nil {
+                feedbacks[id] = FeedbackLife(decision.event, at: decision.occurredAt)
+            } else {
+                feedbacks[id]?.apply(decision.event, at: decision.occurredAt)
+            }
         default:
             guard case .request(let id) = decision.subject else { return }
             requests[id] = decision.request
