@@ -27,6 +27,8 @@ public enum Verb: String, CaseIterable, Sendable {
     case queues = "QUEUES"
     case satisfaction = "SATISFACTION"
     case trend = "TREND"
+    case channels = "CHANNELS"
+    case hours = "HOURS"
     case list = "LIST"
     case request = "REQUEST"
     case track = "TRACK"
@@ -65,7 +67,8 @@ public enum Verb: String, CaseIterable, Sendable {
             .reject, .withdraw, .reopen, .rate, .service, .official, .target, .feedback, .answer,
             .agree, .done, .training, .competence:
             .command
-        case .times, .queues, .satisfaction, .trend, .list, .request, .track, .services, .officials:
+        case .times, .queues, .satisfaction, .trend, .channels, .hours, .list, .request, .track,
+            .services, .officials:
             .query
         case .history, .replay: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
@@ -169,6 +172,16 @@ public enum Verb: String, CaseIterable, Sendable {
             (
                 "[measure clock by official service channel unit category from to]",
                 "every figure period by period, what came, ended and stayed, and Little's law"
+            )
+        case .channels:
+            (
+                "[clock by official service channel unit category from to]",
+                "online beside the counter: what came and waits, lead time, rework, satisfaction"
+            )
+        case .hours:
+            (
+                "[official service channel unit category from to]",
+                "when people come and how many wait, by the hour of the week"
             )
         case .list:
             (

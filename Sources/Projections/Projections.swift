@@ -145,6 +145,13 @@ public struct Projections: Sendable {
         case .trend(let filter, let by, let period, let measure, let clock):
             let (rows, little) = try trend(filter, by, period, measure, clock, now: now)
             return answer(rows) { little.write(into: &$0) }
+        case .channels(let filter, let by, let clock): return answer(channels(filter, by, clock))
+        case .hours(let filter):
+            let (rows, window) = hours(filter, now: now)
+            return answer(rows) {
+                $0.field("from", rows.isEmpty ? nil : Instant(seconds: window.lowerBound))
+                $0.field("to", rows.isEmpty ? nil : Instant(seconds: window.upperBound))
+            }
         case .list(let listing):
             let (rows, next) = list(listing, now: now)
             return answer(rows) { $0.field("next", next.map { Int($0) }) }

@@ -10,6 +10,10 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case satisfaction = "SATISFACTION"
     /// Any figure, period by period.
     case trend = "TREND"
+    /// The ways of coming in beside each other.
+    case channels = "CHANNELS"
+    /// When people come and wait, by the hour of the week.
+    case hours = "HOURS"
     /// Requests, one a row.
     case list = "LIST"
     /// The services as they stand now.
@@ -80,6 +84,9 @@ public enum Query: Hashable, Sendable {
     case satisfaction(Filter, by: [Dimension])
     /// `period` is a dimension of time, `by` has none.
     case trend(Filter, by: [Dimension], period: Dimension, measure: Measure, clock: Clock)
+    /// Grouped by the channel, and by `by` before it.
+    case channels(Filter, by: [Dimension], clock: Clock)
+    case hours(Filter)
     case list(Listing)
     case services(Filter)
     case officials(Filter)

@@ -32,6 +32,8 @@ private struct QueryReader {
         case .times, .trend: common + ["by", "measure"]
         case .queues: common + ["by", "at"]
         case .satisfaction: common + ["by"]
+        case .channels: common + ["by"]
+        case .hours: kinds + ["from", "to"]
         case .list: common + ["state", "overdue", "limit", "after"]
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
@@ -78,6 +80,8 @@ private struct QueryReader {
         case .queues: .queues(listing.filter, by: by, at: at)
         case .satisfaction: .satisfaction(listing.filter, by: by)
         case .trend: try trend()
+        case .channels: .channels(listing.filter, by: by, clock: clock)
+        case .hours: .hours(listing.filter)
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)

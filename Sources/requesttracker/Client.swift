@@ -47,6 +47,8 @@ enum Client {
         case .queues: try QueuesCommand.run(session)
         case .satisfaction: try SatisfactionCommand.run(session)
         case .trend: try TrendCommand.run(session)
+        case .channels: try ChannelsCommand.run(session)
+        case .hours: try HoursCommand.run(session)
         case .list: try WorklistCommand.run(session)
         case .request, .track, .status: try RecordCommand.run(session, command)
         case .history: try HistoryCommand.run(session)

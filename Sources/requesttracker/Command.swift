@@ -1,6 +1,8 @@
 /// Every subcommand, by its name on the command line.
 enum Command: String, CaseIterable {
     case send, times, queues, satisfaction, list, request, history, replay, status, services
+    case hours
+    case channels
     case trend
     case officials, track, ping, call
     case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
@@ -9,7 +11,10 @@ enum Command: String, CaseIterable {
 
     /// The groups of the help, in its order.
     static let groups: [(name: Group, commands: [Command])] = [
-        (.questions, [.times, .queues, .satisfaction, .trend, .list, .request, .track]),
+        (
+            .questions,
+            [.times, .queues, .satisfaction, .trend, .channels, .hours, .list, .request, .track]
+        ),
         (
             .steps,
             [
@@ -44,7 +49,8 @@ enum Command: String, CaseIterable {
         case .handover: "FROM TO"
         case .catalogue: "[load]"
         case .help: "[COMMAND]"
-        case .times, .queues, .satisfaction, .trend, .list, .replay, .status, .services, .officials,
+        case .times, .queues, .satisfaction, .hours, .channels, .trend, .list, .replay, .status,
+            .services, .officials,
             .ping,
             .sample:
             ""
@@ -54,7 +60,8 @@ enum Command: String, CaseIterable {
     /// How many operands it takes.
     var operandCount: ClosedRange<Int> {
         switch self {
-        case .times, .queues, .satisfaction, .trend, .list, .replay, .status, .services, .officials,
+        case .times, .queues, .satisfaction, .hours, .channels, .trend, .list, .replay, .status,
+            .services, .officials,
             .ping,
             .sample:
             0...0
@@ -79,6 +86,8 @@ enum Command: String, CaseIterable {
         case .queues: return filter + [.by, .clock, .at, .asOf]
         case .satisfaction: return filter + [.by, .asOf]
         case .trend: return filter + [.by, .clock, .measure, .asOf]
+        case .channels: return filter + [.by, .clock, .asOf]
+        case .hours: return filter + [.asOf]
         case .list: return filter + [.state, .overdue, .limit, .after]
         case .replay: return [.from, .to, .limit, .types]
         case .send: return [.refused]

@@ -30,4 +30,43 @@ extension Texts {
                     + "\(wanted) (selisih \(points) %).")
         ]
     }
+
+    // MARK: Channels and hours
+
+    var channelsTitle: String { text("Channels", "Kanal") }
+    var waitedForApplicant: String { text("waited for papers", "tunggu berkas") }
+    var channelsNote: String {
+        text(
+            "open, waiting: now, waiting being neither worked on nor paused; times: from "
+                + "submission to ending; waited for papers: paused for the applicant.",
+            "buka, tunggu: saat ini, tunggu = tidak dikerjakan dan tidak dijeda; waktu: dari "
+                + "pengajuan sampai selesai; tunggu berkas: dijeda karena pemohon.")
+    }
+
+    func hoursTitle(_ channels: [String]) -> String {
+        text("When people come and wait: ", "Kapan orang datang dan menunggu: ")
+            + channels.joined(separator: ", ")
+    }
+    var hour: String { text("hour", "jam") }
+    var hoursNote: String {
+        text(
+            "Each cell: arrivals an hour, and how many waited on average for a first response "
+                + "(░▒▓█ against the worst hour). Local time.",
+            "Isi sel: kedatangan per jam, dan rata-rata yang menunggu tanggapan pertama "
+                + "(░▒▓█ dibanding jam terburuk). Waktu setempat.")
+    }
+
+    /// The name of a weekday, 1 being Monday.
+    func weekday(_ number: Int) -> String {
+        switch number {
+        case 1: text("Mon", "Sen")
+        case 2: text("Tue", "Sel")
+        case 3: text("Wed", "Rab")
+        case 4: text("Thu", "Kam")
+        case 5: text("Fri", "Jum")
+        case 6: text("Sat", "Sab")
+        case 7: text("Sun", "Min")
+        default: ""
+        }
+    }
 }

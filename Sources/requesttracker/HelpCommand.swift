@@ -84,7 +84,8 @@ extension Option {
     /// What its value is called in the help of a command, where a few names mean something else.
     func value(in command: Command?) -> String? {
         switch (self, command) {
-        case (.by, .times), (.by, .queues), (.by, .satisfaction), (.by, .trend): "DIMENSION,..."
+        case (.by, .times), (.by, .queues), (.by, .satisfaction), (.by, .channels), (.by, .trend):
+            "DIMENSION,..."
         case (.by, _): "ID"
         case (.from, .replay), (.to, .replay): "N"
         case (.unit, .submit), (.unit, .amend), (.unit, .service), (.unit, .official): "NAME"
@@ -105,6 +106,8 @@ extension Command {
         case .queues: ["queues", "queues --by unit --from 2026-03 --to 2026-04"]
         case .satisfaction: ["satisfaction --from 2026-01", "satisfaction --by none"]
         case .trend: ["trend --from 2026-01", "trend --by unit,week --measure lead"]
+        case .channels: ["channels --from 2026-01", "channels --by unit --clock wall"]
+        case .hours: ["hours --from 2026-01", "hours --unit upt-dukcapil --channel phone"]
         case .list: ["list --official asn-17", "list --overdue --limit 20"]
         case .submit:
             ["submit ktp-el --channel counter --name 'Contoh Warga'"]

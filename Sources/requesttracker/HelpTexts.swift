@@ -49,6 +49,10 @@ extension Texts {
         case .satisfaction: text("How satisfied the applicants are", "Kepuasan pemohon")
         case .trend:
             text("Every figure, period by period", "Semua angka dari waktu ke waktu")
+        case .channels:
+            text("Online beside the counter", "Daring dibandingkan dengan loket")
+        case .hours:
+            text("When people come and wait", "Kapan orang datang dan menunggu")
         case .list:
             text(
                 "Requests one by one: a worklist, what is overdue",

@@ -46,4 +46,42 @@ struct FigureTableTests {
         #expect(
             english.littleNote(.init(meanOpen: 1, expectedOpen: nil, deviation: nil)) == nil)
     }
+
+    @Test("channels stand beside each other, named in the reader's language")
+    func channels() throws {
+        let json = #"""
+            {"channel":"counter","arrivals":40,"open":3,"waiting":2,"n":37,"p50Seconds":7500,\#
+            "p80Seconds":8000,"p90Seconds":61200,"reopenRate":0.05,\#
+            "pausedForApplicantRate":0.2,"firstTimeRightRate":0.77,"answers":10,\#
+            "satisfactionRate":0.9,"low":0.596,"high":0.982},\#
+            {"channel":"online","arrivals":1,"open":1,"waiting":1,"n":0,"p50Seconds":null,\#
+            "firstTimeRightRate":null,"answers":0}
+            """#
+        let rows = try GroupedRows<ChannelsCommand.Figures>(try answer(json), texts: indonesian)
+        let lines = ChannelsCommand.table(rows, ["channel"], .working, indonesian).0
+            .rendered(width: 160).lines
+        #expect(lines[2].hasPrefix("loket"))
+        #expect(lines[2].contains("90 % dari 10  (60-98 %)"))
+        #expect(lines[3].hasPrefix("daring"))
+        #expect(lines[3].contains("–"))
+    }
+
+    @Test("hours show who comes and waits, the worst hour darkest, and leave out dead hours")
+    func hours() throws {
+        let json = #"""
+            {"weekday":1,"hour":7,"windowSeconds":3600,"arrivals":0,"arrivalsPerHour":0,\#
+            "meanWaiting":0},\#
+            {"weekday":1,"hour":8,"windowSeconds":3600,"arrivals":9,"arrivalsPerHour":9,\#
+            "meanWaiting":4},\#
+            {"weekday":5,"hour":8,"windowSeconds":3600,"arrivals":1,"arrivalsPerHour":1,\#
+            "meanWaiting":0.5}
+            """#
+        for (texts, days) in [(english, "Mon       Fri"), (indonesian, "Sen       Jum")] {
+            let rows = try GroupedRows<HoursCommand.Figures>(try answer(json), texts: texts)
+            let lines = HoursCommand.table(rows, texts).0.rendered(width: 80).lines
+            #expect(lines.count == 3)
+            #expect(lines[0].contains(days))
+            #expect(lines[2].contains("08-09  9.0 █4.0  1.0 ░0.5"))
+        }
+    }
 }

@@ -1,0 +1,77 @@
+import JSONText
+
+/// `channels`: online beside the counter.
+enum ChannelsCommand {
+    /// The figures of a row of CHANNELS.
+    struct Figures: Decodable {
+        let arrivals: Int
+        let open: Int
+        let waiting: Int
+        let n: Int
+        let p50Seconds: Int?
+        let p80Seconds: Int?
+        let p90Seconds: Int?
+        let reopenRate: Double?
+        let pausedForApplicantRate: Double?
+        let firstTimeRightRate: Double?
+        let answers: Int
+        let satisfactionRate: Double?
+        let low: Double?
+        let high: Double?
+    }
+
+    static func run(_ session: Session) throws(Failure) {
+        let invocation = session.invocation
+        let fields = QueryFields(invocation: invocation, texts: session.texts)
+        var dimensions = fields.dimensions(usual: [])
+        if !dimensions.contains("channel") { dimensions.append("channel") }
+        let object = try fields.object(dimensions: dimensions)
+        guard let answer = try session.answer("CHANNELS", object) else { return }
+        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        let clock = ClockKind(rawValue: invocation.value(.clock) ?? "working") ?? .working
+        let (table, notes) = table(rows, dimensions, clock, session.texts)
+        let period = session.texts.period(from: invocation.value(.from), to: invocation.value(.to))
+        try session.show(table, title: session.texts.channelsTitle + period, notes: notes)
+    }
+
+    /// The table of `rows` and its footnotes.
+    static func table(
+        _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
+    ) -> (Table, notes: [String]) {
+        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        func figure(_ header: String, rank: Int = 0) -> Table.Column {
+            Table.Column(header: header, alignment: .right, rank: rank)
+        }
+        var table = Table(
+            grouped.columns + [
+                figure(texts.arrivals), figure(texts.total), figure(texts.waiting), figure("n"),
+                figure(texts.median), figure("p80", rank: 4), figure("p90"),
+                figure(texts.satisfied), figure(texts.interval, rank: 1),
+                figure(texts.rightFirst), figure(texts.reopened, rank: 2),
+                figure(texts.waitedForApplicant, rank: 3),
+            ])
+        let duration = DurationText(clock: clock, units: texts.durationUnits)
+        func text(_ seconds: Int?) -> String { seconds.map { duration($0) } ?? "–" }
+        for row in rows.rows {
+            let it = row.figures
+            var keys = grouped.keys(row)
+            if let place = dimensions.firstIndex(of: "channel") {
+                keys[place] = texts.word(keys[place])
+            }
+            let cells = [
+                text(it.p50Seconds), text(it.p80Seconds), text(it.p90Seconds),
+                it.answers > 0
+                    ? texts.rate(percentText(it.satisfactionRate), of: it.answers) : "–",
+                it.answers > 0 ? intervalText(low: it.low, high: it.high) : "",
+                percentText(it.firstTimeRightRate), percentText(it.reopenRate),
+                percentText(it.pausedForApplicantRate),
+            ]
+            table.append(
+                keys + [countText(it.arrivals), countText(it.open), countText(it.waiting)]
+                    + grouped.cells(row, n: it.n, cells))
+        }
+        var notes = grouped.notes + [rows.rows.isEmpty ? texts.nothingFound : texts.channelsNote]
+        if clock == .working { notes.append(texts.workingDayNote) }
+        return (table, notes)
+    }
+}

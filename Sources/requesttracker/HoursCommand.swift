@@ -1,0 +1,65 @@
+import JSONText
+
+/// `hours`: when people come and wait, an hour a line and a weekday a column.
+enum HoursCommand {
+    /// A row of HOURS: an hour of the week.
+    struct Figures: Decodable {
+        let weekday: Int
+        let hour: Int
+        let arrivals: Int
+        let arrivalsPerHour: Double?
+        let meanWaiting: Double?
+    }
+
+    private static let shades: [Character] = ["░", "▒", "▓", "█"]
+
+    static func run(_ session: Session) throws(Failure) {
+        let invocation = session.invocation
+        let fields = QueryFields(invocation: invocation, texts: session.texts)
+        // Whoever asks when people wait means the counter, unless another channel is named.
+        let channels = invocation.list(.channel)
+        var object = try fields.object()
+        if channels.isEmpty {
+            let isFirst = object.bytes.count == 2
+            object.bytes.removeLast()
+            object.bytes += Array((isFirst ? "" : ",").utf8)
+            object.bytes += Array(#""channel":"counter"}"#.utf8)
+        }
+        guard let answer = try session.answer("HOURS", object) else { return }
+        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        let names = (channels.isEmpty ? ["counter"] : channels).map(session.texts.word)
+        let (table, notes) = table(rows, session.texts)
+        try session.show(table, title: session.texts.hoursTitle(names), notes: notes)
+    }
+
+    /// The table of `rows` and its footnotes. Hours in which nobody ever came or waited are left out.
+    static func table(
+        _ rows: GroupedRows<Figures>, _ texts: Texts
+    ) -> (Table, notes: [String]) {
+        let figures = rows.rows.map(\.figures)
+        let longest = figures.reduce(0) { max($0, $1.meanWaiting ?? 0) }
+        let isUsed = { (it: Figures) in it.arrivals > 0 || (it.meanWaiting ?? 0) > 0 }
+        let hours = Set(figures.filter(isUsed).map(\.hour)).sorted()
+        let days = Set(figures.filter(isUsed).map(\.weekday)).sorted()
+        var table = Table(
+            [Table.Column(header: texts.hour)]
+                + days.map { Table.Column(header: texts.weekday($0), alignment: .right) })
+        for hour in hours {
+            let cells = days.map { day in
+                figures.first { $0.hour == hour && $0.weekday == day }
+                    .map { cell($0, longest) } ?? ""
+            }
+            let two = hour < 10 ? "0\(hour)" : "\(hour)"
+            table.append(["\(two)-\(hour + 1 < 10 ? "0" : "")\(hour + 1)"] + cells)
+        }
+        return (table, [hours.isEmpty ? texts.nothingFound : texts.hoursNote])
+    }
+
+    private static func cell(_ it: Figures, _ longest: Double) -> String {
+        guard let arrivals = it.arrivalsPerHour, let waiting = it.meanWaiting else { return "" }
+        if arrivals == 0, waiting == 0 { return "·" }
+        let shade = longest > 0 ? min(3, Int(waiting / longest * 4)) : 0
+        let mark = waiting > 0 ? String(shades[shade]) : " "
+        return "\(decimalText(arrivals, places: 1)) \(mark)\(decimalText(waiting, places: 1))"
+    }
+}
