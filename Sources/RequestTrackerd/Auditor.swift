@@ -21,6 +21,7 @@ final class Auditor {
         var sent = 0
         /// Whether the last line tells where to go on.
         let tellsNext: Bool
+        let withProof: Bool
     }
 
     fileprivate enum Source {
@@ -68,12 +69,13 @@ final class Auditor {
                 }
                 streams[token] = Stream(
                     tag: request.tag, source: .list(sequences[...]), left: .max, types: nil,
-                    tellsNext: false)
+                    tellsNext: false, withProof: request.withProof)
             } catch { return fail(token, request.tag, error) }
         case .events(let from, let to, let limit, let types):
             streams[token] = Stream(
                 tag: request.tag, source: .range(next: from, last: min(to, store.sequence)),
-                left: limit, types: types?.map { Array($0.utf8) }, tellsNext: true)
+                left: limit, types: types?.map { Array($0.utf8) }, tellsNext: true,
+                withProof: request.withProof)
         }
         sendChunk(token)
     }
@@ -149,7 +151,7 @@ extension Auditor.Stream {
         if left == 0, case .range(_, let last) = source {
             source = .range(next: event.sequence + 1, last: last)
         }
-        writeEventLine(event, into: &json)
+        writeEventLine(event, withProof: withProof, into: &json)
     }
 
     fileprivate var lastLine: [UInt8] {
@@ -165,9 +167,18 @@ extension AuditRequest {
     /// - Throws: `bad-argument` naming the field.
     init(_ request: Request) throws(Refusal) {
         tag = request.tag
+        withProof = try Self.withProof(request.fields)
         range =
             request.verb == .history
             ? .stream(try Self.stream(request.fields)) : try Self.events(request.fields)
+    }
+
+    private static func withProof(_ fields: JSONObject) throws(Refusal) -> Bool {
+        guard let value = fields["proof"] else { return false }
+        guard let flag = value.bool else {
+            throw .badArgument("proof", "'proof' is true or false")
+        }
+        return flag
     }
 
     private static func stream(_ fields: JSONObject) throws(Refusal) -> String {
@@ -180,7 +191,7 @@ extension AuditRequest {
                 }
                 let text = try text(fields.value(at: position), name)
                 stream = name == "request" ? "request/" + text : text
-            case "tag": break
+            case "tag", "proof": break
             default: throw .badArgument(name, "HISTORY has no field '\(name)'")
             }
         }
@@ -212,7 +223,7 @@ extension AuditRequest {
                     if !found.contains(type) { found.append(type) }
                 }
                 types = found
-            case "tag": break
+            case "tag", "proof": break
             default: throw .badArgument(name, "REPLAY has no field '\(name)'")
             }
         }

@@ -1,9 +1,14 @@
 import EventStore
 import JSONText
+import MerkleTree
 import ServiceRequests
 
 /// Writes an event of the log as an `EVENT {...}` line; the body goes out as it is stored.
-func writeEventLine(_ event: RecordedEvent, into json: inout JSONWriter) {
+/// - Parameter withProof: Whether to add what the event's leaf in the Merkle tree covers beside the
+///   usual fields: `previous` and `commitment` (hexadecimal, or null).
+func writeEventLine(
+    _ event: RecordedEvent, withProof: Bool = false, into json: inout JSONWriter
+) {
     json.bytes.append(contentsOf: eventWord)
     json.name("sequence")
     json.appendDecimal(Int(event.sequence))
@@ -21,6 +26,16 @@ func writeEventLine(_ event: RecordedEvent, into json: inout JSONWriter) {
     if let actor = event.actor { json.value(utf8: actor) } else { json.null() }
     json.name("key")
     if let key = event.key { json.value(utf8: key) } else { json.null() }
+    if withProof {
+        json.name("previous")
+        json.appendDecimal(Int(event.previous))
+        json.name("commitment")
+        if let commitment = event.commitment {
+            json.value(TreeHash.hex(commitment))
+        } else {
+            json.null()
+        }
+    }
     json.name("body")
     json.bytes.append(contentsOf: event.body)
     json.bytes.append(contentsOf: lineEnd)

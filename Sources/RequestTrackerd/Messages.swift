@@ -77,6 +77,8 @@ struct AuditRequest: Sendable {
 
     let tag: String?
     let range: Range
+    /// Whether each event comes with all that its leaf in the Merkle tree covers.
+    let withProof: Bool
 }
 
 /// What other threads tell the event loop.
