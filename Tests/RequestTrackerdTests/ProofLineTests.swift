@@ -13,7 +13,7 @@ import Testing
     func leaves(_ line: String) throws {
         let office = try Office()
         try office.client.ok(
-            #"SUBMIT {"request":"r-1","service":"ktp-el","channel":"online","key":"k \" é","#
+            #"SUBMIT {"request":"r-1","service":"ktp-el","channel":"online","key":"k \" 1","#
                 + #""by":"a-1","applicant":{"name":"Warga Contoh"}}"#)
         try office.client.ok(#"ACCEPT {"request":"r-1"}"#)
         let events = try office.client.ok(line).events
