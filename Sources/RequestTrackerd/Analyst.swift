@@ -8,22 +8,22 @@ import Synchronization
 /// The thread that owns the projections: it folds what the writer committed and answers questions,
 /// in the order in which both came, so that a client reads its own writes.
 final class Analyst {
-    /// More rows than this leave as `ROW` lines instead of inside the OK line.
-    private static let inlineRowsMax = 1000
-
     private let store: EventStore
     private let reader: EventReader
     private let inbox: Inbox<ProjectionJob>
     private let loop: LoopInbox
     private let folded: FoldedSequence
     private let keeper: SnapshotKeeper
+    private let historian: Inbox<HistoryJob>
+    private let waiting: WaitingClients
     private var projections: Projections
     /// Why folding ended: what was folded stays as it is, but is asked no more.
     private var failure: Refusal?
 
     init(
         _ projections: Projections, _ store: EventStore, _ inbox: Inbox<ProjectionJob>,
-        _ loop: LoopInbox, _ folded: FoldedSequence, _ keeper: SnapshotKeeper
+        _ loop: LoopInbox, _ folded: FoldedSequence, _ keeper: SnapshotKeeper,
+        _ historian: Inbox<HistoryJob>, _ waiting: WaitingClients
     ) throws(StoreError) {
         self.projections = projections
         self.store = store
@@ -31,6 +31,8 @@ final class Analyst {
         self.loop = loop
         self.folded = folded
         self.keeper = keeper
+        self.historian = historian
+        self.waiting = waiting
         reader = try store.makeReader()
     }
 
@@ -54,10 +56,15 @@ final class Analyst {
         }
         switch job {
         case .fold(let batch): fold(batch)
+        case .query(let token, let tag, let query) where query.isLong:
+            waiting.insert(token)
+            historian.post(
+                HistoryJob(
+                    token: token, tag: tag, query: query, projections: projections, now: now))
         case .query(let token, let tag, let query):
             do throws(Refusal) {
                 let answer = try projections.answer(query, now: now)
-                loop.post(.lines(token, Self.lines(answer, tag), isLast: true))
+                loop.post(.lines(token, answerLines(answer, tag), isLast: true))
             } catch { refuse(token, tag, error) }
         case .request(let token, let tag, let id):
             answer(token, tag, id, missing: "request \(id) does not exist") {
@@ -126,24 +133,28 @@ final class Analyst {
     private func refuse(_ token: Token, _ tag: String?, _ refusal: Refusal) {
         loop.post(.lines(token, ServerLine.err(refusal, tag: tag), isLast: true))
     }
+}
 
-    private static func lines(_ answer: QueryAnswer, _ tag: String?) -> [UInt8] {
-        guard answer.rows.count > inlineRowsMax else {
-            return ServerLine.ok(tag: tag) { json in
-                json.raw(answer.fields)
-                json.name("rows")
-                json.array { rows in for row in answer.rows { rows.raw(row) } }
-            }
+/// More rows than this leave as `ROW` lines instead of inside the OK line.
+private let inlineRowsMax = 1000
+
+/// The lines that answer a query.
+func answerLines(_ answer: QueryAnswer, _ tag: String?) -> [UInt8] {
+    guard answer.rows.count > inlineRowsMax else {
+        return ServerLine.ok(tag: tag) { json in
+            json.raw(answer.fields)
+            json.name("rows")
+            json.array { rows in for row in answer.rows { rows.raw(row) } }
         }
-        var bytes: [UInt8] = []
-        for row in answer.rows {
-            bytes.append(contentsOf: "ROW ".utf8)
-            bytes.append(contentsOf: row)
-            bytes.append(UInt8(ascii: "\n"))
-        }
-        bytes.append(contentsOf: ServerLine.ok(tag: tag) { $0.raw(answer.fields) })
-        return bytes
     }
+    var bytes: [UInt8] = []
+    for row in answer.rows {
+        bytes.append(contentsOf: "ROW ".utf8)
+        bytes.append(contentsOf: row)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+    bytes.append(contentsOf: ServerLine.ok(tag: tag) { $0.raw(answer.fields) })
+    return bytes
 }
 
 /// Up to which event the projections have folded; read by STATUS on another thread.

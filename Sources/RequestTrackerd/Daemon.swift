@@ -56,10 +56,14 @@ enum Daemon {
         let folded = FoldedSequence()
         folded.store(projections.sequence)
         let desks = EventLoop.Desks(
-            inbox: LoopInbox(), writer: Inbox(), analyst: Inbox(), auditor: Inbox())
+            inbox: LoopInbox(), writer: Inbox(), analyst: Inbox(), auditor: Inbox(),
+            waiting: WaitingClients())
 
+        let longQuestions = Inbox<HistoryJob>()
         let analyst = try Analyst(
-            projections, store, desks.analyst, desks.inbox, folded, keeper)
+            projections, store, desks.analyst, desks.inbox, folded, keeper, longQuestions,
+            desks.waiting)
+        let historian = try Historian(store, longQuestions, desks.inbox, desks.waiting)
         let auditor = try Auditor(store, desks.auditor, desks.inbox)
         let commands = CommandWriter(
             writer, desks.writer, desks.analyst, desks.inbox, calendar: calendar,
@@ -76,6 +80,7 @@ enum Daemon {
             $0.run()
             analystDone.signal()
         }
+        startThread("historian", owning: historian) { $0.run() }
         startThread("auditor", owning: auditor) { $0.run() }
 
         let ready = Array("requesttrackerd ready on \(listener.host):\(listener.port)\n".utf8)
@@ -86,6 +91,7 @@ enum Daemon {
         desks.auditor.close()
         desks.analyst.close()
         analystDone.wait()
+        longQuestions.close()
         ServerLog.write("stopped")
         return code
     }

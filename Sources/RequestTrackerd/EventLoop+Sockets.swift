@@ -38,6 +38,7 @@ extension EventLoop {
 
     func close(_ connection: Connection) {
         guard connections.remove(connection.token) else { return }
+        desks.waiting.remove(connection.token)
         if connection.phase == .streaming { desks.auditor.post(.cancel(connection.token)) }
         Glibc.close(connection.descriptor)
         if !isListening, case .serving = stage { listen(true) }

@@ -25,6 +25,8 @@ final class EventLoop {
         let writer: Inbox<CommandJob>
         let analyst: Inbox<ProjectionJob>
         let auditor: Inbox<AuditJob>
+        /// Who waits for the historian.
+        let waiting: WaitingClients
     }
 
     enum Stage {
@@ -198,6 +200,7 @@ final class EventLoop {
         ServerLog.write("draining: \(reason)")
         stage = .draining(since: monotonicMilliseconds())
         listen(false)
+        desks.waiting.stop()
         for connection in connections.all where connection.phase == .streaming {
             // What comes of a chunk that is on its way is dropped: this is the last line.
             desks.auditor.post(.cancel(connection.token))

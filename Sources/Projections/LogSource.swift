@@ -1,0 +1,42 @@
+public import JSONText
+public import ServiceRequests
+
+/// Where a question reads the events it needs: the projections themselves do no I/O.
+public protocol LogSource {
+    /// A stream's events with sequences up to `sequence`, oldest first; none when there is no such
+    /// stream.
+    /// - Throws: `internal` when the log cannot be read, `draining` when the daemon stops.
+    /// - Complexity: One point read an event of the stream.
+    func history(of subject: Subject, upTo sequence: Int64) throws(Refusal) -> [LoggedEvent]
+
+    /// Calls `body` with every event in a range of sequences, in order.
+    /// - Throws: As ``history(of:upTo:)``.
+    func forEach(
+        in range: ClosedRange<Int64>, _ body: (LoggedEvent) -> Void
+    ) throws(Refusal)
+
+    /// The last sequence that was recorded at or before an instant; 0 when none was.
+    /// - Throws: As ``history(of:upTo:)``.
+    /// - Complexity: One point read for each halving of the log.
+    func sequence(recordedAt instant: Instant) throws(Refusal) -> Int64
+}
+
+extension Query {
+    /// Whether it needs the log or much time: then it is answered from a copy of the projections on
+    /// a thread of its own, and folding goes on meanwhile.
+    public var isLong: Bool { false }
+}
+
+extension Projections {
+    /// Answers a question that may need past events.
+    /// - Parameters:
+    ///   - query: The question.
+    ///   - now: The instant that counts as now.
+    ///   - log: The events; asked only up to ``sequence``.
+    /// - Throws: `bad-argument` when the question cannot be answered, and what `log` throws.
+    public func answer(
+        _ query: Query, now: Instant, log: any LogSource
+    ) throws(Refusal) -> QueryAnswer {
+        try answer(query, now: now)
+    }
+}

@@ -1,0 +1,69 @@
+import EventStore
+import JSONText
+import Projections
+import ServiceRequests
+
+/// The log as a question reads it: in short chunks, and only while somebody waits for the answer.
+struct StoredLog: LogSource {
+    /// Events read in one go: a longer read would hold back the log.
+    private static let chunkEvents: Int64 = 512
+
+    let reader: EventReader
+    /// The last event there is for the one who asks.
+    let last: Int64
+    /// Why the answer is of no use any more; asked before each read.
+    let obstacle: () -> Refusal?
+
+    func history(of subject: Subject, upTo sequence: Int64) throws(Refusal) -> [LoggedEvent] {
+        if let refusal = obstacle() { throw refusal }
+        var events: [LoggedEvent] = []
+        do throws(StoreError) {
+            let batch = try reader.history(of: subject.stream, upTo: min(sequence, last))
+            batch?.forEach { if let event = LoggedEvent($0) { events.append(event) } }
+        } catch { throw Refusal(.internal, "\(error)") }
+        return events
+    }
+
+    func forEach(
+        in range: ClosedRange<Int64>, _ body: (LoggedEvent) -> Void
+    ) throws(Refusal) {
+        var next = max(1, range.lowerBound)
+        let end = min(range.upperBound, last)
+        var batch = EventBatch()
+        while next <= end {
+            if let refusal = obstacle() { throw refusal }
+            batch.removeAll()
+            try read(from: next, limit: min(Self.chunkEvents, end - next + 1), into: &batch)
+            batch.forEach { if let event = LoggedEvent($0) { body(event) } }
+            next += Int64(batch.count)
+        }
+    }
+
+    func sequence(recordedAt instant: Instant) throws(Refusal) -> Int64 {
+        // `recordedAt` never runs backwards.
+        var low: Int64 = 0
+        var high = last + 1
+        var batch = EventBatch()
+        while high - low > 1 {
+            if let refusal = obstacle() { throw refusal }
+            let middle = (low + high) / 2
+            batch.removeAll()
+            try read(from: middle, limit: 1, into: &batch)
+            var isLater = false
+            batch.forEach { isLater = $0.recordedAt > instant.milliseconds }
+            if isLater { high = middle } else { low = middle }
+        }
+        return low
+    }
+
+    private func read(
+        from sequence: Int64, limit: Int64, into batch: inout EventBatch
+    ) throws(Refusal) {
+        do throws(StoreError) {
+            try reader.read(from: sequence, limit: Int(limit), into: &batch)
+        } catch { throw Refusal(.internal, "\(error)") }
+        guard batch.sequences?.lowerBound == sequence else {
+            throw Refusal(.internal, "event \(sequence) of the log is missing")
+        }
+    }
+}
