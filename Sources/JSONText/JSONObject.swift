@@ -11,6 +11,16 @@ public struct JSONError: Error, Equatable, Sendable {
     public let offset: Int
 }
 
+/// Where in a text a value or a name stands.
+public struct JSONPlace: Sendable {
+    /// The bytes: a value's with a string's quotes, a name's without.
+    public let range: Range<Int>
+    /// The kind.
+    public let kind: JSONKind
+    /// Whether it holds no escapes, so that a string's bytes are its text.
+    public let isPlain: Bool
+}
+
 /// One JSON value, still as text: the bytes it stands in and where.
 ///
 /// The text was validated when the enclosing ``JSONObject`` was read, so that the accessors only
@@ -18,10 +28,18 @@ public struct JSONError: Error, Equatable, Sendable {
 public struct JSONValue: Sendable {
     /// The text that the value is a part of.
     public let bytes: [UInt8]
+    /// Where in `bytes` the value stands.
+    public let place: JSONPlace
     /// Where in `bytes` the value stands, a string's quotes included.
-    public let range: Range<Int>
+    public var range: Range<Int> { place.range }
     /// The value's kind.
-    public let kind: JSONKind
+    public var kind: JSONKind { place.kind }
+
+    /// The value that stands at `place` of the text of a ``JSONObject``.
+    public init(bytes: [UInt8], place: JSONPlace) {
+        self.bytes = bytes
+        self.place = place
+    }
 
     /// The string, its escapes resolved; nil for another kind.
     public var string: String? {
@@ -78,7 +96,7 @@ public struct JSONValue: Sendable {
         return bytes.withUnsafeBufferPointer { buffer in
             var scanner = JSONScanner(buffer, range)
             return try? scanner.elements().map {
-                JSONValue(bytes: bytes, range: $0.range, kind: $0.kind)
+                JSONValue(bytes: bytes, place: $0)
             }
         }
     }
@@ -89,9 +107,8 @@ public struct JSONValue: Sendable {
 public struct JSONObject: Sendable {
     /// A field: its name as text between the quotes, and its value.
     struct Field: Sendable {
-        let name: Range<Int>
-        let value: Range<Int>
-        let kind: JSONKind
+        let name: JSONPlace
+        let value: JSONPlace
     }
 
     /// The text that the object is a part of.
@@ -125,17 +142,22 @@ public struct JSONObject: Sendable {
     public var count: Int { fields.count }
 
     /// The names of the fields in the order of the text.
-    public var names: [String] { fields.map { decodeString(bytes, $0.name) } }
+    public var names: [String] { fields.map { decodeString(bytes, $0.name.range) } }
 
     /// The value of the field at `position` in the order of the text.
     public func value(at position: Int) -> JSONValue {
-        let field = fields[position]
-        return JSONValue(bytes: bytes, range: field.value, kind: field.kind)
+        JSONValue(bytes: bytes, place: fields[position].value)
     }
+
+    /// Where the name of the field at `position` stands, in the order of the text.
+    public func placeOfName(at position: Int) -> JSONPlace { fields[position].name }
+
+    /// Where the value of the field at `position` stands: looking there copies nothing.
+    public func place(at position: Int) -> JSONPlace { fields[position].value }
 
     /// Whether the field at `position` is called `name`.
     public func isNamed(_ name: StaticString, at position: Int) -> Bool {
-        let range = fields[position].name
+        let range = fields[position].name.range
         if range.count == name.utf8CodeUnitCount {
             return bytes.withUnsafeBufferPointer { buffer in
                 for index in 0..<range.count

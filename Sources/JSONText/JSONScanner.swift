@@ -29,8 +29,8 @@ struct JSONScanner {
             index += 1
         } else {
             try members { scanner, name throws(JSONError) in
-                let kind = try scanner.value(depth: 1)
-                fields.append(JSONObject.Field(name: name, value: kind.range, kind: kind.kind))
+                fields.append(
+                    JSONObject.Field(name: name, value: try scanner.value(depth: 1)))
             }
         }
         skipSpace()
@@ -40,8 +40,8 @@ struct JSONScanner {
     }
 
     /// The elements of the array that the text is. The text was validated before.
-    mutating func elements() throws(JSONError) -> [(range: Range<Int>, kind: JSONKind)] {
-        var found: [(range: Range<Int>, kind: JSONKind)] = []
+    mutating func elements() throws(JSONError) -> [JSONPlace] {
+        var found: [JSONPlace] = []
         index += 1
         skipSpace()
         guard peek != UInt8(ascii: "]") else { return found }
@@ -53,15 +53,14 @@ struct JSONScanner {
         }
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> (range: Range<Int>, kind: JSONKind)
-    {
+    private mutating func value(depth: Int) throws(JSONError) -> JSONPlace {
         skipSpace()
         let start = index
         let kind: JSONKind
         switch peek {
         case UInt8(ascii: "\""):
-            _ = try string()
-            kind = .string
+            let text = try string()
+            return JSONPlace(range: start..<index, kind: .string, isPlain: text.isPlain)
         case UInt8(ascii: "{"):
             guard depth < Self.depthMax else { throw fail("nested too deeply") }
             index += 1
@@ -105,12 +104,12 @@ struct JSONScanner {
         default:
             throw fail("a JSON value was expected")
         }
-        return (start..<index, kind)
+        return JSONPlace(range: start..<index, kind: kind, isPlain: true)
     }
 
     /// `"name": value` pairs up to and with the closing brace; `body` reads each value.
     private mutating func members(
-        _ body: (inout JSONScanner, Range<Int>) throws(JSONError) -> Void
+        _ body: (inout JSONScanner, JSONPlace) throws(JSONError) -> Void
     ) throws(JSONError) {
         while true {
             skipSpace()
@@ -133,19 +132,53 @@ struct JSONScanner {
     }
 
     /// Reads a string and answers where the text between its quotes stands.
-    private mutating func string() throws(JSONError) -> Range<Int> {
+    private mutating func string() throws(JSONError) -> JSONPlace {
         index += 1
         let start = index
-        while index < end {
-            let byte = text[index]
-            if byte == UInt8(ascii: "\"") {
+        var isPlain = true
+        while true {
+            skipPlainText()
+            switch peek {
+            case UInt8(ascii: "\""):
                 index += 1
-                return start..<index - 1
+                return JSONPlace(range: start..<index - 1, kind: .string, isPlain: isPlain)
+            case UInt8(ascii: "\\"):
+                isPlain = false
+                try escape()
+            default:
+                guard index < end else { throw fail("a string is not closed") }
+                throw fail("a control character in a string must be escaped")
             }
-            if byte < 0x20 { throw fail("a control character in a string must be escaped") }
-            if byte == UInt8(ascii: "\\") { try escape() } else { index += 1 }
         }
-        throw fail("a string is not closed")
+    }
+
+    /// Goes on to the next quote, backslash or control character, or to the end. Most of a line is
+    /// text in strings, so eight bytes are looked at together.
+    private mutating func skipPlainText() {
+        let raw = UnsafeRawBufferPointer(text)
+        while index + 8 <= end {
+            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+            // In each of these the lowest high bit that is set marks the first such byte.
+            let stops =
+                Self.below(0x20, word) | Self.below(1, word ^ Self.ones &* 0x22)
+                | Self.below(1, word ^ Self.ones &* 0x5C)
+            if stops != 0 {
+                index += stops.trailingZeroBitCount / 8
+                return
+            }
+            index += 8
+        }
+        while index < end, text[index] >= 0x20, text[index] != UInt8(ascii: "\""),
+            text[index] != UInt8(ascii: "\\")
+        { index += 1 }
+    }
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+    /// The high bit of each byte of `word` that is below `limit`, exact up to the first one.
+    @inline(__always)
+    private static func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+        (word &- ones &* limit) & ~word & (ones &* 0x80)
     }
 
     private mutating func escape() throws(JSONError) {
@@ -247,28 +280,30 @@ struct JSONScanner {
             }
         } else {
             var seen: Set<[UInt8]> = []
-            for field in fields {
-                let name = decodeString(Array(text[field.name]), 0..<field.name.count)
-                guard seen.insert(Array(name.utf8)).inserted else { throw repeated(field) }
+            for field in fields where !seen.insert(Array(name(field.name).utf8)).inserted {
+                throw repeated(field)
             }
         }
     }
 
-    private func sameName(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
-        let first = UnsafeBufferPointer(rebasing: text[one])
-        let second = UnsafeBufferPointer(rebasing: text[other])
-        if first.contains(UInt8(ascii: "\\")) || second.contains(UInt8(ascii: "\\")) {
-            // By bytes: names that Unicode merely holds for equivalent are two names.
-            return decodeString(Array(first), 0..<first.count).utf8
-                .elementsEqual(decodeString(Array(second), 0..<second.count).utf8)
+    @inline(__always)
+    private func sameName(_ one: JSONPlace, _ other: JSONPlace) -> Bool {
+        if one.isPlain, other.isPlain {
+            return one.range.count == other.range.count
+                && text[one.range].elementsEqual(text[other.range])
         }
-        return first.elementsEqual(second)
+        // By bytes: names that Unicode merely holds for equivalent are two names.
+        return name(one).utf8.elementsEqual(name(other).utf8)
+    }
+
+    private func name(_ place: JSONPlace) -> String {
+        decodeString(Array(text[place.range]), 0..<place.range.count)
     }
 
     private func repeated(_ field: JSONObject.Field) -> JSONError {
-        let name = decodeString(Array(text[field.name]), 0..<field.name.count)
-        return JSONError(
-            reason: "the field '\(name)' stands twice", offset: field.name.lowerBound)
+        JSONError(
+            reason: "the field '\(name(field.name))' stands twice",
+            offset: field.name.range.lowerBound)
     }
 
     private func fail(_ reason: String) -> JSONError { JSONError(reason: reason, offset: index) }

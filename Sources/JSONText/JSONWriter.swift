@@ -35,14 +35,16 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a field's name; its value is to be written next. `name` needs no escapes.
-    @inline(__always)
     public mutating func name(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(
-            contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let count = name.utf8CodeUnitCount
+        let comma = needsComma ? 1 : 0
+        bytes.append(addingCapacity: comma + count + 3) { out in
+            if comma == 1 { out.append(UInt8(ascii: ",")) }
+            out.append(UInt8(ascii: "\""))
+            out.append(UnsafeBufferPointer(start: name.utf8Start, count: count))
+            out.append(UInt8(ascii: "\""))
+            out.append(UInt8(ascii: ":"))
+        }
     }
 
     /// Writes a field's name that comes from data; its value is to be written next.
@@ -53,19 +55,36 @@ public struct JSONWriter: Sendable {
 
     /// Writes a string.
     public mutating func value(_ string: String) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
         var string = string
-        string.withUTF8 { escape($0) }
-        bytes.append(UInt8(ascii: "\""))
+        string.withUTF8 { value(utf8: $0) }
     }
 
     /// Writes a string that is given as UTF-8 bytes.
     public mutating func value(utf8: UnsafeBufferPointer<UInt8>) {
+        let comma = needsComma ? 1 : 0
+        let plain = utf8.prefix { !Self.isEscaped($0) }.count
+        bytes.append(addingCapacity: comma + utf8.count + 2) { out in
+            if comma == 1 { out.append(UInt8(ascii: ",")) }
+            out.append(UInt8(ascii: "\""))
+            out.append(UnsafeBufferPointer(rebasing: utf8[..<plain]))
+            if plain == utf8.count { out.append(UInt8(ascii: "\"")) }
+        }
+        guard plain < utf8.count else { return }
+        escape(UnsafeBufferPointer(rebasing: utf8[plain...]))
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a number as a string of 16 lower-case hexadecimal digits.
+    public mutating func value(hexadecimal number: UInt64) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        escape(utf8)
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(addingCapacity: 18) { out in
+            out.append(UInt8(ascii: "\""))
+            for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: number >> shift) & 15
+                out.append(digit < 10 ? 48 + digit : 87 + digit)
+            }
+            out.append(UInt8(ascii: "\""))
+        }
     }
 
     /// Writes an integer.
@@ -90,8 +109,7 @@ public struct JSONWriter: Sendable {
     /// Writes text that is JSON already.
     public mutating func raw(_ text: StaticString) {
         separate()
-        bytes.append(
-            contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        append(text)
     }
 
     /// Writes bytes that are JSON already.
@@ -136,39 +154,67 @@ public struct JSONWriter: Sendable {
         self.value(value)
     }
 
+    /// Appends text as it is, with no separator before it.
+    public mutating func append(_ text: StaticString) {
+        bytes.append(addingCapacity: text.utf8CodeUnitCount) {
+            $0.append(
+                UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
+    }
+
+    /// Appends a part of a text as it is, with no separator before it.
+    public mutating func append(_ text: [UInt8], _ range: Range<Int>) {
+        text.withUnsafeBufferPointer { text in
+            let part = UnsafeBufferPointer(rebasing: text[range])
+            bytes.append(addingCapacity: part.count) { $0.append(part) }
+        }
+    }
+
     /// Appends the decimal digits of `integer`, with no separator before them.
     public mutating func appendDecimal(_ integer: Int) {
-        if integer < 0 { bytes.append(UInt8(ascii: "-")) }
         var rest = integer.magnitude
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
             var start = 20
             repeat {
                 start -= 1
-                digits[start] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-                rest /= 10
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                digits[start] = 48 + UInt8(truncatingIfNeeded: digit)
+                rest = quotient
             } while rest > 0
-            bytes.append(contentsOf: digits[start..<20])
+            if integer < 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            bytes.append(addingCapacity: 20) {
+                $0.append(UnsafeBufferPointer(rebasing: digits[start...]))
+            }
+        }
+    }
+
+    /// Whether something stands before that a value must be parted from.
+    @inline(__always)
+    private var needsComma: Bool {
+        switch bytes.last {
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","),
+            UInt8(ascii: " "), UInt8(ascii: "\n"):
+            false
+        default: true
         }
     }
 
     @inline(__always)
-    private mutating func separate() {
-        switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","),
-            UInt8(ascii: " "), UInt8(ascii: "\n"):
-            return
-        default:
-            bytes.append(UInt8(ascii: ","))
-        }
+    private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
+
+    @inline(__always)
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
         var plain = 0
         for index in utf8.indices {
             let byte = utf8[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-                continue
-            }
+            guard Self.isEscaped(byte) else { continue }
             bytes.append(contentsOf: utf8[plain..<index])
             plain = index + 1
             bytes.append(UInt8(ascii: "\\"))
@@ -227,5 +273,19 @@ extension JSONWriter {
 
     private func isOrdered(_ one: String, _ other: String) -> Bool {
         one.utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends bytes for which there is room.
+    @inline(__always)
+    fileprivate mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        withUnsafeMutableBufferPointer { buffer, count in
+            precondition(bytes.count <= buffer.count - count, "there is room for the bytes")
+            guard let source = bytes.baseAddress, let start = buffer.baseAddress else { return }
+            UnsafeMutableRawPointer(start + count)
+                .copyMemory(from: UnsafeRawPointer(source), byteCount: bytes.count)
+            count += bytes.count
+        }
     }
 }

@@ -26,14 +26,12 @@ public struct Request: Sendable {
     /// - Throws: ``Malformed`` with `bad-line`, `unknown-verb` or `bad-argument`.
     public init?(_ line: [UInt8]) throws(Malformed) {
         let found = line.withUnsafeBufferPointer { line -> (verb: Verb?, rest: Int, bad: Bool)? in
-            var controls: UInt8 = 0  // without a branch, so that many bytes are looked at at once
-            for byte in line { controls |= byte < 0x20 || byte == 0x7F ? 1 : 0 }
             guard let first = line.firstIndex(where: { $0 != UInt8(ascii: " ") }) else {
                 return nil
             }
             let end = line[first...].firstIndex(of: UInt8(ascii: " ")) ?? line.endIndex
             let verb = Verb(UnsafeBufferPointer(rebasing: line[first..<end]))
-            return (verb, end, controls != 0)
+            return (verb, end, Self.hasControls(line))
         }
         guard let found else { return nil }
         if found.bad {
@@ -64,6 +62,23 @@ public struct Request: Sendable {
         do throws(Refusal) { tag = try Self.tag(in: fields) } catch {
             throw Malformed(refusal: error, tag: nil, isForeign: false)
         }
+    }
+
+    /// Whether there is a byte below 0x20, or 0x7F. Every byte of every line is looked at, so eight
+    /// at a time: taking 0x20 from a byte sets its high bit only if the byte was smaller, or had it.
+    private static func hasControls(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        let raw = UnsafeRawBufferPointer(line)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var found: UInt64 = 0
+        var index = 0
+        while index + 8 <= raw.count {
+            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let deleted = word ^ (ones &* 0x7F)
+            found |= (word &- ones &* 0x20) & ~word | (deleted &- ones) & ~deleted
+            index += 8
+        }
+        if found & (ones &* 0x80) != 0 { return true }
+        return line[index...].contains { $0 < 0x20 || $0 == 0x7F }
     }
 
     private static func tag(in fields: JSONObject) throws(Refusal) -> String? {

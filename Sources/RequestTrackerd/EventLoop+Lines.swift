@@ -8,6 +8,11 @@ import ServiceRequests
 /// What clients send is read, cut into lines and handed to whoever answers it.
 extension EventLoop {
     private static let linesAtOnce = 128
+    /// The commands among the verbs of the wire.
+    private static let commandVerbs = Dictionary(
+        uniqueKeysWithValues: Verb.allCases.compactMap { verb in
+            CommandVerb(rawValue: verb.rawValue).map { (verb, $0) }
+        })
 
     func read(_ connection: Connection) {
         guard connection.mayRead else { return }
@@ -92,7 +97,7 @@ extension EventLoop {
     }
 
     private func command(_ request: Request, _ byteCount: Int, _ connection: Connection) {
-        guard let verb = CommandVerb(rawValue: request.verb.rawValue) else { return }
+        guard let verb = Self.commandVerbs[request.verb] else { return }
         var work: Result<Command, Refusal>
         do throws(Refusal) { work = .success(try Command(verb, request.fields)) } catch {
             work = .failure(error)

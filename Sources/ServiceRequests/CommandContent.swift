@@ -35,17 +35,13 @@ extension CommandFields {
 
     /// Writes a field's value in its canonical form.
     private func write(_ field: CommandField, into json: inout JSONWriter) throws(Refusal) {
-        guard let value = value(field) else { return }
+        guard let place = place(field) else { return }
         // A value without parts and escapes is canonical as it stands.
-        if value.kind != .object && value.kind != .array {
-            let isCopied = value.bytes.withUnsafeBufferPointer { text in
-                let part = UnsafeBufferPointer(rebasing: text[value.range])
-                guard !part.contains(UInt8(ascii: "\\")) else { return false }
-                json.bytes.append(contentsOf: part)
-                return true
-            }
-            if isCopied { return }
+        if place.isPlain, place.kind != .object, place.kind != .array {
+            json.append(object.bytes, place.range)
+            return
         }
+        let value = JSONValue(bytes: object.bytes, place: place)
         do { try json.canonical(value) } catch {
             throw .badArgument("\(field.name)", "in the field '\(field.name)' \(error.reason)")
         }

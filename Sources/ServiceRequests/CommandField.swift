@@ -30,29 +30,21 @@ enum CommandField: UInt8, CaseIterable {
         guard name.count <= 16 else { return nil }
         let packed = Self.pack(name)
         var rest = fields.bits
-        while rest != 0 {
-            let index = rest.trailingZeroBitCount
-            if Self.packedNames[index] == packed, let field = Self(rawValue: UInt8(index)) {
-                self = field
-                return
-            }
-            rest &= rest - 1
+        let index = Self.packedNames.withUnsafeBufferPointer { names in
+            while rest != 0, names[rest.trailingZeroBitCount] != packed { rest &= rest - 1 }
+            return rest.trailingZeroBitCount
         }
-        return nil
+        guard rest != 0, let field = Self(rawValue: UInt8(index)) else { return nil }
+        self = field
     }
 
     /// At most 16 bytes as one integer. No name holds a NUL, so different names differ.
     private static func pack(_ name: UnsafeBufferPointer<UInt8>) -> UInt128 {
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        for (index, byte) in name.enumerated() {
-            if index < 8 {
-                low |= UInt64(byte) << UInt64(8 * index)
-            } else {
-                high |= UInt64(byte) << UInt64(8 * (index - 8))
-            }
+        var packed: UInt128 = 0
+        withUnsafeMutableBytes(of: &packed) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(name))
         }
-        return UInt128(high) << 64 | UInt128(low)
+        return packed
     }
 }
 

@@ -31,10 +31,29 @@ struct CommandFields {
         self.positions = positions
     }
 
+    /// Where the field's value stands as sent; nil when it was not.
+    func place(_ field: CommandField) -> JSONPlace? {
+        guard present.contains(field) else { return nil }
+        return object.place(at: Int(positions[Int(field.rawValue)]))
+    }
+
     /// The field's value as sent; nil when it was not.
     func value(_ field: CommandField) -> JSONValue? {
-        guard present.contains(field) else { return nil }
-        return object.value(at: Int(positions[Int(field.rawValue)]))
+        place(field).map { JSONValue(bytes: object.bytes, place: $0) }
+    }
+
+    /// Lends the text of a string without escapes; nil without one, and when `body` answers nil. What
+    /// every command has is read this way, so that nothing is copied before it is known to be good.
+    @inline(__always)
+    func plain<Result>(
+        _ field: CommandField, _ body: (UnsafeBufferPointer<UInt8>) -> Result?
+    ) -> Result? {
+        guard let place = place(field), place.kind == .string, place.isPlain else { return nil }
+        return object.bytes.withUnsafeBufferPointer { bytes in
+            body(
+                UnsafeBufferPointer(
+                    rebasing: bytes[place.range.lowerBound + 1..<place.range.upperBound - 1]))
+        }
     }
 
     /// - Throws: `bad-argument` when there is no value.
@@ -60,6 +79,10 @@ struct CommandFields {
 
     /// An id.
     func id(_ field: CommandField) throws(Refusal) -> String? {
+        let id = plain(field) { text in
+            Identifier.isValid(text) ? String(decoding: text, as: UTF8.self) : nil
+        }
+        if let id { return id }
         guard let value = value(field) else { return nil }
         return try value.id("\(field.name)")
     }
@@ -134,6 +157,7 @@ struct CommandFields {
 
     /// A time.
     func instant(_ field: CommandField) throws(Refusal) -> Instant? {
+        if let instant = plain(field, Instant.init(utf8:)) { return instant }
         guard let value = value(field) else { return nil }
         guard let text = value.plainString, let instant = Instant(text) else {
             throw .badArgument(
@@ -160,8 +184,12 @@ struct CommandFields {
 
     /// The key: what it holds is seen by everybody who may read the log.
     func key() throws(Refusal) -> String? {
-        guard let key = try text(.key, upTo: CommandLimits.keyBytes) else { return nil }
-        guard !key.isEmpty, key.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+        let plainKey = plain(.key) { text in
+            Self.isKey(text) ? String(decoding: text, as: UTF8.self) : nil
+        }
+        if let plainKey { return plainKey }
+        guard var key = try text(.key, upTo: CommandLimits.keyBytes) else { return nil }
+        guard key.withUTF8({ Self.isKey($0) }) else {
             throw .badArgument(
                 "key",
                 """
@@ -169,6 +197,11 @@ struct CommandFields {
                 """)
         }
         return key
+    }
+
+    private static func isKey(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        !text.isEmpty && text.count <= CommandLimits.keyBytes
+            && text.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 
     private func list(_ field: CommandField) throws(Refusal) -> [JSONValue] {
@@ -202,22 +235,12 @@ func shortened(_ name: String) -> String {
 extension JSONObject {
     /// Which of `fields` the field at `position` is; nil when none.
     fileprivate func field(at position: Int, among fields: FieldSet) -> CommandField? {
-        let found = bytes.withUnsafeBufferPointer { text -> (plain: Bool, field: CommandField?) in
-            // From the value back over the colon to the name between its quotes. The text is valid
-            // JSON, so they are there; a name with escapes is left to the slow way below.
-            var end = value(at: position).range.lowerBound - 1
-            while text[end] != UInt8(ascii: "\"") { end -= 1 }
-            var start = end
-            while text[start - 1] != UInt8(ascii: "\"") { start -= 1 }
-            let name = UnsafeBufferPointer(rebasing: text[start..<end])
-            if name.contains(UInt8(ascii: "\\"))
-                || (start >= 2 && text[start - 2] == UInt8(ascii: "\\"))
-            {
-                return (false, nil)
+        let place = placeOfName(at: position)
+        if place.isPlain {
+            return bytes.withUnsafeBufferPointer {
+                CommandField(UnsafeBufferPointer(rebasing: $0[place.range]), among: fields)
             }
-            return (true, CommandField(name, among: fields))
         }
-        if found.plain { return found.field }
         var name = names[position]
         return name.withUTF8 { CommandField($0, among: fields) }
     }
@@ -226,13 +249,9 @@ extension JSONObject {
 extension JSONValue {
     /// The string, by the shortest way when it has no escapes; nil for another kind.
     var plainString: String? {
-        guard kind == .string else { return nil }
-        let plain = bytes.withUnsafeBufferPointer { text -> String? in
-            let part = UnsafeBufferPointer(
-                rebasing: text[range.lowerBound + 1..<range.upperBound - 1])
-            return part.contains(UInt8(ascii: "\\")) ? nil : String(decoding: part, as: UTF8.self)
-        }
-        return plain ?? string
+        guard kind == .string, place.isPlain else { return string }
+        return String(
+            decoding: bytes[range.lowerBound + 1..<range.upperBound - 1], as: UTF8.self)
     }
 
     /// A text of at most `limit` bytes; `path` names it in the refusal.

@@ -3,11 +3,16 @@
 public enum Identifier {
     /// Whether `text` keeps the rule.
     public static func isValid(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard let first = bytes.first, bytes.count <= 64, isAlphanumeric(first) else {
+        var text = text
+        return text.withUTF8 { isValid($0) }
+    }
+
+    /// Whether UTF-8 text keeps the rule.
+    static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = text.first, text.count <= 64, isAlphanumeric(first) else {
             return false
         }
-        return bytes.allSatisfy {
+        return text.allSatisfy {
             isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
                 || $0 == UInt8(ascii: "-")
         }

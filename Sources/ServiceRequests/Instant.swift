@@ -92,11 +92,12 @@ extension Instant {
     /// - Returns: nil when the text is not such a time, or lies before 1970 or after 9999.
     public init?(_ text: String) {
         var text = text
-        guard let value = text.withUTF8({ Instant.parse($0) }) else { return nil }
+        guard let value = text.withUTF8({ Instant(utf8: $0) }) else { return nil }
         self = value
     }
 
-    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Instant? {
+    /// Reads the same from UTF-8 text.
+    init?(utf8 text: UnsafeBufferPointer<UInt8>) {
         func number(_ start: Int, _ count: Int) -> Int? {
             guard start + count <= text.count else { return nil }
             var value = 0
@@ -144,7 +145,7 @@ extension Instant {
         guard index == text.count else { return nil }
         let seconds = day.number * 86_400 + hour * 3600 + minute * 60 + second - offset
         guard seconds >= 0, seconds < 253_402_300_800 else { return nil }
-        return Instant(milliseconds: Int64(seconds) * 1000 + Int64(fraction))
+        milliseconds = Int64(seconds) * 1000 + Int64(fraction)
     }
 
     /// RFC 3339 in UTC with milliseconds: `2026-01-09T08:30:00.000Z`.
