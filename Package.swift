@@ -50,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "requesttracker",
             dependencies: [
-                "LineProtocol", "ServiceRequests", "JSONText", "EventStore", "MerkleTree",
+                "LineProtocol", "ServiceRequests", "JSONText", "EventStore", "MerkleTree", "Digests",
             ],
             swiftSettings: strict),
         .executableTarget(

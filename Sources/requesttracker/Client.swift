@@ -61,6 +61,7 @@ enum Client {
             try StepCommand.run(session, command)
         case .handover: try HandoverCommand.run(session)
         case .catalogue: try CatalogueCommand.run(session)
+        case .export: try ExportCommand.run(session)
         case .backup: try BackupCommand.run(session)
         case .sample: try SampleCommand.run(session)
         case .help: try HelpCommand.run(session, named: session.invocation.operands.first)

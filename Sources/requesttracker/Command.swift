@@ -7,7 +7,7 @@ enum Command: String, CaseIterable {
     case officials, track, ping, call
     case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
     case reopen, rate, service, official, handover
-    case catalogue, sample, backup, help
+    case catalogue, sample, backup, export, help
 
     /// The groups of the help, in its order.
     static let groups: [(name: Group, commands: [Command])] = [
@@ -23,7 +23,7 @@ enum Command: String, CaseIterable {
             ]
         ),
         (.office, [.service, .official, .services, .officials, .catalogue]),
-        (.log, [.history, .replay, .send, .sample]),
+        (.log, [.history, .replay, .export, .send, .sample]),
         (.server, [.status, .backup, .ping, .call, .help]),
     ]
 
@@ -34,6 +34,7 @@ enum Command: String, CaseIterable {
         switch self {
         case .send: "[FILE]"
         case .backup: "FILE"
+        case .export: "csv|xes|ocel|open311"
         case .request, .history, .amend, .accept, .start, .stop, .resume: "REQUEST"
         case .track: "WORD"
         case .call: "VERB [JSON]"
@@ -67,7 +68,7 @@ enum Command: String, CaseIterable {
             0...0
         case .send, .catalogue, .help: 0...1
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
-            .official, .backup:
+            .official, .backup, .export:
             1...1
         case .call, .complete, .withdraw: 1...2
         case .assign, .reject, .reopen, .handover: 2...2
@@ -88,6 +89,8 @@ enum Command: String, CaseIterable {
         case .trend: return filter + [.by, .clock, .measure, .asOf]
         case .channels: return filter + [.by, .clock, .asOf]
         case .hours: return filter + [.asOf]
+        case .export:
+            return filter + [.state, .overdue, .output, .identified, .pseudonymKey, .excel]
         case .list: return filter + [.state, .overdue, .limit, .after]
         case .replay: return [.from, .to, .limit, .types]
         case .send: return [.refused]

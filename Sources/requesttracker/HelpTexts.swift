@@ -63,6 +63,10 @@ extension Texts {
             text(
                 "The log, one event a line, as JSON",
                 "Seluruh catatan, satu peristiwa per baris, JSON")
+        case .export:
+            text(
+                "The requests for other programs: CSV, XES, OCEL 2.0, Open311",
+                "Data permohonan untuk program lain: CSV, XES, OCEL 2.0, Open311")
         case .backup:
             text(
                 "A verified copy of the log in a new file",
@@ -136,6 +140,16 @@ extension Texts {
                         + "channel unit category day week month quarter year, or none.",
                     "Dikelompokkan per ASN kecuali --by diisi; dimensi: official service channel "
                         + "unit category day week month quarter year, atau none.")
+            ]
+        case .export:
+            [
+                text(
+                    "csv: a row a request. xes: IEEE 1849. ocel: OCEL 2.0, an SQLite file. open311: "
+                        + "GeoReport v2 JSON. Requests and officials get pseudonyms unless "
+                        + "--identified; nothing of applicants is in any of them.",
+                    "csv: satu baris per permohonan. xes: IEEE 1849. ocel: OCEL 2.0, berkas SQLite. "
+                        + "open311: JSON GeoReport v2. Permohonan dan ASN disamarkan kecuali "
+                        + "--identified; data pemohon tidak disertakan.")
             ]
         case .handover:
             [
@@ -237,6 +251,16 @@ extension Texts {
         case .inactive: text("it is not in use any more", "tidak aktif lagi")
         case .refused:
             text("write the refused lines to this file", "tulis baris yang ditolak ke berkas ini")
+        case .output: text("write to this file", "tulis ke berkas ini")
+        case .excel:
+            text(
+                "for a spreadsheet: semicolons, local times",
+                "untuk lembar kerja: titik koma, waktu lokal")
+        case .identified: text("the ids as they are", "nomor apa adanya, tanpa disamarkan")
+        case .pseudonymKey:
+            text(
+                "a secret of yours, so that two exports use the same pseudonyms",
+                "rahasia Anda, agar dua ekspor memakai nama samaran yang sama")
         case .seed:
             text("another seed makes another quarter", "benih lain menghasilkan triwulan lain")
         case .server:

@@ -28,6 +28,32 @@ extension Texts {
             "handover memerlukan dua ASN berbeda: requesttracker handover DARI KE")
     }
 
+    var exportNeedsFile: String {
+        text(
+            "ocel is an SQLite file: say where, --output FILE",
+            "ocel adalah berkas SQLite: sebutkan tempatnya, --output BERKAS")
+    }
+    var excelIsForCSV: String {
+        text("--excel is for csv only", "--excel hanya untuk csv")
+    }
+
+    func unknownForm(_ word: String, _ forms: [String]) -> String {
+        let list = forms.joined(separator: ", ")
+        return text(
+            "there is no form '\(word)': it is one of \(list)",
+            "tidak ada bentuk '\(word)': pilih salah satu dari \(list)")
+    }
+
+    func exported(_ count: Int, to path: String, hides: Bool) -> String {
+        let note =
+            hides
+            ? text(", with pseudonyms", ", dengan nama samaran")
+            : text(", with the ids as they are", ", dengan nomor asli")
+        return text(
+            "\(countText(count)) requests written to \(path)\(note)",
+            "\(countText(count)) permohonan ditulis ke \(path)\(note)")
+    }
+
     func unknownCommand(_ name: String, nearest: String?) -> String {
         if let nearest {
             return text(

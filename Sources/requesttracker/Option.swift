@@ -16,7 +16,8 @@ enum Option: String, CaseIterable {
     case promise, requirement, fee, source, nip, active, inactive
 
     // How the client works.
-    case refused, seed
+    case refused, seed, output, excel, identified
+    case pseudonymKey = "pseudonym-key"
 
     // For every command.
     case server, json, lang, help, version
@@ -27,7 +28,9 @@ enum Option: String, CaseIterable {
     /// What its value is called in the help; nil when it takes none.
     var placeholder: String? {
         switch self {
-        case .json, .help, .version, .overdue, .mistake, .active, .inactive: nil
+        case .json, .help, .version, .overdue, .mistake, .active, .inactive, .excel,
+            .identified:
+            nil
         case .server: "HOST:PORT"
         case .lang: "id|en"
         case .from, .to, .at: "TIME"
@@ -35,7 +38,7 @@ enum Option: String, CaseIterable {
         case .clock: "working|wall"
         case .by: "DIMENSION,..."
         case .limit, .after, .seed, .expectedVersion: "N"
-        case .refused: "FILE"
+        case .refused, .output: "FILE"
         case .attribute: "NAME=TEXT"
         case .scores: "ELEMENT=1-4,..."
         case .promise: "N:UNIT"
