@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(
             name: "RequestTrackerdTests",
             dependencies: [
-                "RequestTrackerd", "requesttracker", "EventStore", "MerkleTree", "CLinux",
+                "LineProtocol", "ServiceRequests", "JSONText", "EventStore", "MerkleTree", "Digests",
             ],
             swiftSettings: strict),
     ]

@@ -1,14 +1,15 @@
 import CSQLite
 
-/// One connection, used by one thread at a time.
-final class Connection {
-    enum Access { case readWrite, readOnly, create }
+/// One connection, used by one thread at a time. Other rooms of the package may make databases of their
+/// own with it; the log's is opened by ``EventStore`` alone.
+package final class Connection {
+    package enum Access { case readWrite, readOnly, create }
 
     let handle: OpaquePointer
     let path: String
 
     /// - Parameter vfs: The name of SQLite's file layer; nil for the default one.
-    init(_ path: String, _ access: Access, vfs: String? = nil) throws(SQLiteError) {
+    package init(_ path: String, _ access: Access, vfs: String? = nil) throws(SQLiteError) {
         var opened: OpaquePointer?
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         switch access {
@@ -49,7 +50,7 @@ final class Connection {
         return methods.pointee.xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK
     }
 
-    func execute(_ sql: String) throws(SQLiteError) {
+    package func execute(_ sql: String) throws(SQLiteError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error(sql) }
     }
 
@@ -72,3 +73,6 @@ final class Connection {
             sql: sql)
     }
 }
+
+/// The name by which rooms know it that have connections of their own.
+package typealias SQLiteConnection = Connection

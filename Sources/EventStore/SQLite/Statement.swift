@@ -2,12 +2,12 @@ import CSQLite
 
 /// One prepared statement. Bytes that are bound or read are lent: bound ones must stay in place until
 /// the next ``reset()``, read ones die at the next ``step()`` or ``reset()``.
-final class Statement {
+package final class Statement {
     private let handle: OpaquePointer
     private let connection: Connection
     private let sql: String
 
-    init(_ connection: Connection, _ sql: String) throws(SQLiteError) {
+    package init(_ connection: Connection, _ sql: String) throws(SQLiteError) {
         var prepared: OpaquePointer?
         let code = sqlite3_prepare_v3(
             connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
@@ -21,7 +21,7 @@ final class Statement {
 
     /// Whether there is a row.
     @inline(__always)
-    func step() throws(SQLiteError) -> Bool {
+    package func step() throws(SQLiteError) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -34,13 +34,13 @@ final class Statement {
 
     /// Makes the statement ready to run again. Its error, if any, was thrown by ``step()``.
     @inline(__always)
-    func reset() { sqlite3_reset(handle) }
+    package func reset() { sqlite3_reset(handle) }
 
     @inline(__always)
-    func bind(_ index: Int32, _ value: Int64) { sqlite3_bind_int64(handle, index, value) }
+    package func bind(_ index: Int32, _ value: Int64) { sqlite3_bind_int64(handle, index, value) }
 
     @inline(__always)
-    func bind(_ index: Int32, text: UnsafeBufferPointer<UInt8>?) {
+    package func bind(_ index: Int32, text: UnsafeBufferPointer<UInt8>?) {
         if let text {
             let start = UnsafeRawPointer(text.baseAddress ?? Self.nothing)
             sqlite3_bind_text(

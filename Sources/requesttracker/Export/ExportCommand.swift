@@ -23,9 +23,10 @@ enum ExportCommand {
         let connection = try session.connect()
         var source = RequestSource(connection, session)
         let file = try path.map { path throws(Failure) in try ExportFile(path) }
-        let text = try file.map { file throws(Failure) in
-            form == .ocel ? session.output : try Output(path: file.temporary)
-        } ?? session.output
+        let text =
+            try file.map { file throws(Failure) in
+                form == .ocel ? session.output : try Output(path: file.temporary)
+            } ?? session.output
         let writer: any RequestExport =
             switch form {
             case .csv: CSVExport(text, names, isForExcel: session.invocation.has(.excel))

@@ -1,12 +1,12 @@
-import CSQLite
+import EventStore
 
 /// An object-centric event log as OCEL 2.0's SQLite form has it (ocel-standard.org): requests,
 /// officials and services are objects, every event names those that it is about.
 final class OCELExport: RequestExport {
     private let path: String
     private let names: Pseudonyms
-    private let database: OpaquePointer
-    private var statements: [String: OpaquePointer] = [:]
+    private let database: SQLiteConnection
+    private var statements: [String: Statement] = [:]
     private var known: Set<String> = []
     private var knownTypes: Set<String> = []
 
@@ -17,19 +17,9 @@ final class OCELExport: RequestExport {
     init(_ path: String, _ names: Pseudonyms) throws(Failure) {
         self.path = path
         self.names = names
-        var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(path, &handle, flags, nil)
-        guard code == SQLITE_OK, let handle else {
-            sqlite3_close(handle)
-            throw .inputOutput("\(path): \(String(cString: sqlite3_errstr(code)))")
+        do throws(SQLiteError) { database = try SQLiteConnection(path, .create) } catch {
+            throw .inputOutput("\(path): \(error.message)")
         }
-        database = handle
-    }
-
-    deinit {
-        for statement in statements.values { sqlite3_finalize(statement) }
-        sqlite3_close(database)
     }
 
     func begin() throws(Failure) {
@@ -111,8 +101,10 @@ final class OCELExport: RequestExport {
 
     /// `submitted` as a part of a table's name: only letters.
     private static func table(_ type: String) -> String {
-        type.split { !$0.isASCII || !$0.isLetter }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
-            .joined()
+        type.split { !$0.isASCII || !$0.isLetter }.map {
+            $0.prefix(1).uppercased() + $0.dropFirst()
+        }
+        .joined()
     }
 
     /// `2026-01-09 08:30:00.000`, UTC.
@@ -123,37 +115,46 @@ final class OCELExport: RequestExport {
     private enum Value { case text(String), integer(Int), null }
 
     private func insert(_ table: String, _ values: [Value]) throws(Failure) {
-        let statement = try prepared(table, values.count)
-        defer { sqlite3_reset(statement) }
-        // SQLITE_TRANSIENT: SQLite copies the text.
-        let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        for (index, value) in values.enumerated() {
-            let place = Int32(index + 1)
-            switch value {
-            case .text(let text): sqlite3_bind_text(statement, place, text, -1, copies)
-            case .integer(let number): sqlite3_bind_int64(statement, place, Int64(number))
-            case .null: sqlite3_bind_null(statement, place)
+        // All texts end to end, so that they stay in place while SQLite reads them.
+        var bytes: [UInt8] = []
+        let ends = values.map { value in
+            if case .text(let text) = value { bytes += text.utf8 }
+            return bytes.count
+        }
+        try reporting { () throws(SQLiteError) in
+            let statement = try prepared(table, values.count)
+            try bytes.withUnsafeBufferPointer { bytes throws(SQLiteError) in
+                for (index, value) in values.enumerated() {
+                    let place = Int32(index + 1)
+                    let start = index == 0 ? 0 : ends[index - 1]
+                    switch value {
+                    case .text:
+                        statement.bind(place, text: .init(rebasing: bytes[start..<ends[index]]))
+                    case .integer(let number): statement.bind(place, Int64(number))
+                    case .null: statement.bind(place, text: nil)
+                    }
+                }
+                defer { statement.reset() }
+                _ = try statement.step()
             }
         }
-        guard sqlite3_step(statement) == SQLITE_DONE else { throw failure }
     }
 
-    private func prepared(_ table: String, _ count: Int) throws(Failure) -> OpaquePointer {
+    private func prepared(_ table: String, _ count: Int) throws(SQLiteError) -> Statement {
         if let statement = statements[table] { return statement }
         let places = repeatElement("?", count: count).joined(separator: ",")
-        var statement: OpaquePointer?
-        let code = sqlite3_prepare_v2(
-            database, "INSERT INTO \(table) VALUES(\(places))", -1, &statement, nil)
-        guard code == SQLITE_OK, let statement else { throw failure }
+        let statement = try Statement(database, "INSERT INTO \(table) VALUES(\(places))")
         statements[table] = statement
         return statement
     }
 
     private func execute(_ sql: String) throws(Failure) {
-        guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else { throw failure }
+        try reporting { () throws(SQLiteError) in try database.execute(sql) }
     }
 
-    private var failure: Failure {
-        .inputOutput("\(path): \(String(cString: sqlite3_errmsg(database)))")
+    private func reporting(_ body: () throws(SQLiteError) -> Void) throws(Failure) {
+        do throws(SQLiteError) { try body() } catch {
+            throw .inputOutput("\(path): \(error.message)")
+        }
     }
 }
