@@ -50,7 +50,8 @@ let package = Package(
         .executableTarget(
             name: "requesttracker",
             dependencies: [
-                "LineProtocol", "ServiceRequests", "JSONText", "EventStore", "MerkleTree", "Digests",
+                "LineProtocol", "ServiceRequests", "JSONText", "EventStore", "MerkleTree",
+                "Digests",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -81,7 +82,8 @@ let package = Package(
         .testTarget(
             name: "RequestTrackerdTests",
             dependencies: [
-                "LineProtocol", "ServiceRequests", "JSONText", "EventStore", "MerkleTree", "Digests",
+                "RequestTrackerd", "requesttracker", "EventStore", "MerkleTree", "CLinux",
+                "CSQLite",
             ],
             swiftSettings: strict),
     ]
