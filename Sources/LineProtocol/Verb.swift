@@ -29,6 +29,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case trend = "TREND"
     case channels = "CHANNELS"
     case hours = "HOURS"
+    case fairness = "FAIRNESS"
     case list = "LIST"
     case request = "REQUEST"
     case track = "TRACK"
@@ -67,7 +68,8 @@ public enum Verb: String, CaseIterable, Sendable {
             .reject, .withdraw, .reopen, .rate, .service, .official, .target, .feedback, .answer,
             .agree, .done, .training, .competence:
             .command
-        case .times, .queues, .satisfaction, .trend, .channels, .hours, .list, .request, .track,
+        case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .list, .request,
+            .track,
             .services, .officials:
             .query
         case .history, .replay: .audit
@@ -182,6 +184,11 @@ public enum Verb: String, CaseIterable, Sendable {
             (
                 "[official service channel unit category from to]",
                 "when people come and how many wait, by the hour of the week"
+            )
+        case .fairness:
+            (
+                "[official service channel unit category from to]",
+                "by official: what happened beside what the kind of cases let expect"
             )
         case .list:
             (

@@ -152,6 +152,7 @@ public struct Projections: Sendable {
                 $0.field("from", rows.isEmpty ? nil : Instant(seconds: window.lowerBound))
                 $0.field("to", rows.isEmpty ? nil : Instant(seconds: window.upperBound))
             }
+        case .fairness(let filter): return answer(fairness(filter))
         case .list(let listing):
             let (rows, next) = list(listing, now: now)
             return answer(rows) { $0.field("next", next.map { Int($0) }) }

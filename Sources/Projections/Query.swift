@@ -14,6 +14,8 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case channels = "CHANNELS"
     /// When people come and wait, by the hour of the week.
     case hours = "HOURS"
+    /// What happened beside what the kind of cases let expect, by official.
+    case fairness = "FAIRNESS"
     /// Requests, one a row.
     case list = "LIST"
     /// The services as they stand now.
@@ -87,6 +89,7 @@ public enum Query: Hashable, Sendable {
     /// Grouped by the channel, and by `by` before it.
     case channels(Filter, by: [Dimension], clock: Clock)
     case hours(Filter)
+    case fairness(Filter)
     case list(Listing)
     case services(Filter)
     case officials(Filter)

@@ -33,7 +33,7 @@ private struct QueryReader {
         case .queues: common + ["by", "at"]
         case .satisfaction: common + ["by"]
         case .channels: common + ["by"]
-        case .hours: kinds + ["from", "to"]
+        case .hours, .fairness: kinds + ["from", "to"]
         case .list: common + ["state", "overdue", "limit", "after"]
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
@@ -82,6 +82,7 @@ private struct QueryReader {
         case .trend: try trend()
         case .channels: .channels(listing.filter, by: by, clock: clock)
         case .hours: .hours(listing.filter)
+        case .fairness: .fairness(listing.filter)
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)

@@ -1,6 +1,7 @@
 /// Every subcommand, by its name on the command line.
 enum Command: String, CaseIterable {
     case send, times, queues, satisfaction, list, request, history, replay, status, services
+    case fairness
     case hours
     case channels
     case trend
@@ -13,7 +14,10 @@ enum Command: String, CaseIterable {
     static let groups: [(name: Group, commands: [Command])] = [
         (
             .questions,
-            [.times, .queues, .satisfaction, .trend, .channels, .hours, .list, .request, .track]
+            [
+                .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .list,
+                .request, .track,
+            ]
         ),
         (
             .steps,
@@ -50,7 +54,8 @@ enum Command: String, CaseIterable {
         case .handover: "FROM TO"
         case .catalogue: "[load]"
         case .help: "[COMMAND]"
-        case .times, .queues, .satisfaction, .hours, .channels, .trend, .list, .replay, .status,
+        case .times, .queues, .satisfaction, .fairness, .hours, .channels, .trend, .list, .replay,
+            .status,
             .services, .officials,
             .ping,
             .sample:
@@ -61,7 +66,8 @@ enum Command: String, CaseIterable {
     /// How many operands it takes.
     var operandCount: ClosedRange<Int> {
         switch self {
-        case .times, .queues, .satisfaction, .hours, .channels, .trend, .list, .replay, .status,
+        case .times, .queues, .satisfaction, .fairness, .hours, .channels, .trend, .list, .replay,
+            .status,
             .services, .officials,
             .ping,
             .sample:
@@ -91,6 +97,7 @@ enum Command: String, CaseIterable {
         case .hours: return filter + [.asOf]
         case .export:
             return filter + [.state, .overdue, .output, .identified, .pseudonymKey, .excel]
+        case .fairness: return filter + [.asOf]
         case .list: return filter + [.state, .overdue, .limit, .after]
         case .replay: return [.from, .to, .limit, .types]
         case .send: return [.refused]

@@ -69,4 +69,22 @@ extension Texts {
         default: ""
         }
     }
+
+    // MARK: Fairness
+
+    var fairnessTitle: String {
+        text(
+            "Observed / expected from the kind of cases", "Terjadi / diharapkan menurut jenis kasus"
+        )
+    }
+    var missed: String { text("late", "terlambat") }
+    var processing: String { text("processing time", "waktu proses") }
+    var fairnessNote: String {
+        text(
+            "Expected: the office's rate for the same services and channels; 1.00 is as the office. "
+                + "▲ ▼ outside of what chance does to 95 %, ▲▲ ▼▼ to 99.8 %. No ranking: the order "
+                + "is by name.",
+            "Diharapkan: angka kantor untuk layanan dan kanal yang sama; 1.00 sama dengan kantor. "
+                + "▲ ▼ di luar kebetulan 95 %, ▲▲ ▼▼ di luar 99,8 %. Bukan peringkat: urut nama.")
+    }
 }

@@ -53,6 +53,10 @@ extension Texts {
             text("Online beside the counter", "Daring dibandingkan dengan loket")
         case .hours:
             text("When people come and wait", "Kapan orang datang dan menunggu")
+        case .fairness:
+            text(
+                "What happened beside what the kind of cases let expect",
+                "Yang terjadi dibanding yang diharapkan menurut jenis kasus")
         case .list:
             text(
                 "Requests one by one: a worklist, what is overdue",

@@ -84,4 +84,32 @@ struct FigureTableTests {
             #expect(lines[2].contains("08-09  9.0 █4.0  1.0 ░0.5"))
         }
     }
+
+    @Test("fairness shows observed by expected, signs outside of the limits, and hides too few")
+    func fairness() throws {
+        func comparison(_ n: Int, _ observed: Int, _ ratio: Double, _ position: String) -> String {
+            let mark = n < 10 ? "\"suppressed\"" : "null"
+            return #"{"n":\#(n),"observed":\#(observed),"expected":8,"ratio":\#(ratio),"#
+                + #""position":"\#(position)","mark":\#(mark)}"#
+        }
+        let row = #"""
+            {"official":"ani","n":40,"slaMissed":\#(comparison(40, 12, 1.5, "above95")),\#
+            "rejected":\#(comparison(40, 2, 0.25, "below998")),\#
+            "reopened":\#(comparison(40, 8, 1, "within")),\#
+            "satisfied":\#(comparison(9, 9, 1.11, "within")),\#
+            "processing":{"n":40,"observedSeconds":90,"expectedSeconds":100.0,"ratio":0.9,\#
+            "position":"within","mark":null},"mark":null}
+            """#
+        for texts in [english, indonesian] {
+            let rows = try GroupedRows<FairnessCommand.Figures>(try answer(row), texts: texts)
+            let (table, notes) = FairnessCommand.table(rows, texts)
+            let line = table.rendered(width: 160).lines[2]
+            #expect(line.contains("12/8.0 = 1.50 ▲ "))
+            #expect(line.contains("2/8.0 = 0.25 ▼▼"))
+            #expect(line.contains("8/8.0 = 1.00 "))
+            #expect(!line.contains("1.11"))
+            #expect(line.hasSuffix("0.90"))
+            #expect(notes.contains(texts.fairnessNote))
+        }
+    }
 }
