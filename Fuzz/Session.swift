@@ -80,6 +80,8 @@ private struct Expectation {
     var tags: [String?] = []
     /// Whether the server closes before all was read: then the last lines may be lost in a reset.
     var isCutShort = false
+    /// Whether the log is being followed: then MORE has no last line of its own.
+    private var isFollowing = false
 
     init(_ stream: [UInt8]) {
         var lines = stream.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -103,12 +105,15 @@ private struct Expectation {
         }
         let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         guard text.count <= LineBuffer.lineBytesMax else {
+            isFollowing = false
             tags.append(nil)
             return isIntroduced
         }
         do throws(Request.Malformed) {
             guard let request = try Request(Array(text)) else { return true }
             isIntroduced = true
+            if isFollowing, isMore(request) { return true }
+            isFollowing = isFollow(request)
             tags.append(request.tag)
             let isQuit = request.verb == .quit
             return !(isQuit && request.fields.names.allSatisfy { $0 == "tag" })
@@ -118,6 +123,7 @@ private struct Expectation {
                 return false
             }
             isIntroduced = true
+            isFollowing = false
             tags.append(error.tag)
             return true
         }

@@ -129,3 +129,13 @@ private func freePort() -> UInt16 {
     }
     return UInt16(bigEndian: name.sin_port)
 }
+
+/// Whether the daemon takes the line as one that follows the log.
+func isFollow(_ request: Request) -> Bool {
+    request.verb == .follow && (try? AuditRequest(request)) != nil
+}
+
+/// Whether it grants more to who follows.
+func isMore(_ request: Request) -> Bool {
+    request.verb == .more && (try? AuditRequest.credit(request)) != nil
+}

@@ -29,6 +29,29 @@ public final class EventReader {
         } catch { throw StoreError(error, path: path) }
     }
 
+    /// The last event that was recorded before an instant, in the unit of `recordedAt`; 0 when there
+    /// is none.
+    /// - Complexity: O(log *n*) point reads.
+    public func lastSequence(recordedBefore instant: Int64) throws(StoreError) -> Int64 {
+        var known: Int64 = 0
+        var beyond = store.sequence + 1
+        var batch = EventBatch()
+        while beyond - known > 1 {
+            let middle = known + (beyond - known) / 2
+            batch.removeAll()
+            try read(from: middle, limit: 1, into: &batch)
+            guard !batch.isEmpty else {
+                throw .damaged(path: path, reason: "event \(middle) is missing")
+            }
+            if batch.withEvent(at: 0, { $0.recordedAt < instant }) {
+                known = middle
+            } else {
+                beyond = middle
+            }
+        }
+        return known
+    }
+
     /// The events of a stream up to `last`, oldest first; nil when there is none.
     /// - Complexity: One point read an event of the stream.
     public func history(of stream: String, upTo last: Int64 = .max) throws(StoreError)

@@ -72,9 +72,9 @@ public enum Verb: String, CaseIterable, Sendable {
             .track,
             .services, .officials:
             .query
-        case .history, .replay: .audit
+        case .history, .replay, .follow, .more: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
-        case .calendar, .follow, .more, .verify: .later
+        case .calendar, .verify: .later
         }
     }
 
@@ -200,9 +200,14 @@ public enum Verb: String, CaseIterable, Sendable {
         case .services: ("[service unit category]", "the catalogue as it stands")
         case .officials: ("[official service unit]", "the staff as it stands")
         case .history: ("request|stream [proof]", "the events of one request, or of any stream")
-        case .replay: ("[from to limit types proof]", "events in their order")
-        case .follow: ("from credit", "not served by this release")
-        case .more: ("credit", "not served by this release")
+        case .replay:
+            ("[from to limit types streams official proof]", "events in their order")
+        case .follow:
+            (
+                "credit [from types streams official proof]",
+                "events in their order, those to come too, until another line comes"
+            )
+        case .more: ("credit", "grants a FOLLOW so many events more")
         case .verify: ("", "not served by this release")
         case .help: ("", "this list")
         case .ping: ("", "answers at once")

@@ -17,11 +17,16 @@ final class Auditor {
         var source: Source
         /// Events that may still be sent.
         var left: Int
-        let types: [[UInt8]]?
+        let filter: EventFilter
+        let withProof: Bool
+        /// Whether it goes on behind the end of the log, and when more is granted.
+        var isLive: Bool
+        var holders = Holders()
+        /// Chunks that the client has room for and that were not sent.
+        var asked = 1
         var sent = 0
         /// Whether the last line tells where to go on.
-        let tellsNext: Bool
-        let withProof: Bool
+        var tellsNext: Bool { if case .range = source { true } else { false } }
     }
 
     fileprivate enum Source {
@@ -48,41 +53,95 @@ final class Auditor {
     /// Works until the inbox is closed.
     func run() {
         while let jobs = inbox.takeAll() {
+            var isLonger = false
             for job in jobs {
                 switch job {
                 case .start(let token, let request): start(token, request)
-                case .next(let token): sendChunk(token)
+                case .next(let token):
+                    streams[token]?.asked += 1
+                    send(token)
+                case .goOn(let token): send(token)
+                case .more(let token, let credit):
+                    streams[token]?.left += credit
+                    send(token)
+                case .end(let token, let isCaughtUp): end(token, isCaughtUp)
+                case .recorded: isLonger = true
                 case .cancel(let token): streams[token] = nil
                 }
             }
+            guard isLonger else { continue }
+            for (token, stream) in streams where stream.isLive { send(token) }
         }
     }
 
     private func start(_ token: Token, _ request: AuditRequest) {
-        switch request.range {
-        case .stream(let stream):
-            do throws(StoreError) {
-                let sequences = try reader.sequences(of: stream, upTo: store.sequence)
+        var stream = Stream(
+            tag: request.tag, source: .list([]), left: .max, filter: request.filter,
+            withProof: request.withProof, isLive: request.isLive)
+        do throws(StoreError) {
+            switch request.range {
+            case .stream(let name):
+                let sequences = try reader.sequences(of: name, upTo: store.sequence)
                 guard !sequences.isEmpty else {
-                    let refusal = Refusal(.notFound, "the stream \(stream) has no events")
+                    let refusal = Refusal(.notFound, "the stream \(name) has no events")
                     return finish(token, ServerLine.err(refusal, tag: request.tag))
                 }
-                streams[token] = Stream(
-                    tag: request.tag, source: .list(sequences[...]), left: .max, types: nil,
-                    tellsNext: false, withProof: request.withProof)
-            } catch { return fail(token, request.tag, error) }
-        case .events(let from, let to, let limit, let types):
-            streams[token] = Stream(
-                tag: request.tag, source: .range(next: from, last: min(to, store.sequence)),
-                left: limit, types: types?.map { Array($0.utf8) }, tellsNext: true,
-                withProof: request.withProof)
+                stream.source = .list(sequences[...])
+            case .events(let from, let to, let limit):
+                stream.source = .range(next: try first(from), last: try last(to))
+                stream.left = limit
+            case .live(let from, let credit):
+                stream.source = .range(next: try first(from), last: 0)
+                stream.left = credit
+            }
+        } catch { return fail(token, request.tag, error) }
+        streams[token] = stream
+        send(token)
+    }
+
+    private func first(_ place: AuditRequest.Place) throws(StoreError) -> Int64 {
+        switch place {
+        case .sequence(let sequence): sequence
+        case .time(let time): try reader.lastSequence(recordedBefore: time.milliseconds) + 1
         }
-        sendChunk(token)
+    }
+
+    private func last(_ place: AuditRequest.Place?) throws(StoreError) -> Int64 {
+        switch place {
+        case .sequence(let sequence): min(sequence, store.sequence)
+        case .time(let time): try reader.lastSequence(recordedBefore: time.milliseconds)
+        case nil: store.sequence
+        }
+    }
+
+    /// Ends a stream that would go on: at once, or behind what was recorded by now and was granted.
+    private func end(_ token: Token, _ isCaughtUp: Bool) {
+        guard let stream = streams[token] else { return }
+        guard isCaughtUp, case .range(let next, _) = stream.source else {
+            return finish(token, stream.lastLine)
+        }
+        streams[token]?.source = .range(next: next, last: store.sequence)
+        streams[token]?.isLive = false
+        send(token)
+    }
+
+    /// Sends chunks as long as the client has room and there is something to send.
+    private func send(_ token: Token) {
+        while let stream = streams[token], stream.asked > 0 {
+            if stream.isLive {
+                guard case .range(let next, _) = stream.source, stream.left > 0,
+                    next <= store.sequence
+                else { return }
+                streams[token]?.source = .range(next: next, last: store.sequence)
+            }
+            guard sendChunk(token) else { return }
+        }
     }
 
     /// Sends the next events of a stream, or its last line.
-    private func sendChunk(_ token: Token) {
-        guard var stream = streams[token] else { return }
+    /// - Returns: Whether events were sent and more may follow.
+    private func sendChunk(_ token: Token) -> Bool {
+        guard var stream = streams[token] else { return false }
         var json = JSONWriter()
         do throws(StoreError) {
             var reads = 0
@@ -90,27 +149,36 @@ final class Auditor {
                 guard reads < Self.readsAtOnce else {
                     // Nothing to send yet: back to the end of the queue.
                     streams[token] = stream
-                    return inbox.post(.next(token))
+                    inbox.post(.goOn(token))
+                    return false
                 }
                 reads += 1
                 batch.removeAll()
                 try readNext(of: &stream)
                 json.bytes.reserveCapacity(batch.byteCount + batch.count * 128)
-                batch.forEach { stream.write($0, into: &json) }
+                try stream.write(batch, into: &json, reader)
             }
-        } catch { return fail(token, stream.tag, error) }
-        guard stream.isFinished else {
-            streams[token] = stream
-            return loop.post(.lines(token, json.bytes, isLast: false))
+        } catch {
+            fail(token, stream.tag, error)
+            return false
         }
-        json.bytes.append(contentsOf: stream.lastLine)
-        finish(token, json.bytes)
+        if stream.isFinished, !stream.isLive {
+            json.bytes.append(contentsOf: stream.lastLine)
+            finish(token, json.bytes)
+            return false
+        }
+        if !json.bytes.isEmpty {
+            stream.asked -= 1
+            loop.post(.lines(token, json.bytes, isLast: false))
+        }
+        streams[token] = stream
+        return true
     }
 
     private func readNext(of stream: inout Stream) throws(StoreError) {
         switch stream.source {
         case .range(let next, let last):
-            let wanted = stream.types == nil ? stream.left : .max
+            let wanted = stream.filter.isOpen ? stream.left : .max
             let count = min(Self.chunkEvents, wanted, Int(last - next + 1))
             try reader.read(from: next, limit: count, into: &batch)
             guard let found = batch.sequences, found.lowerBound == next else {
@@ -142,16 +210,29 @@ extension Auditor.Stream {
         }
     }
 
-    /// Writes an event that is asked for.
-    fileprivate mutating func write(_ event: RecordedEvent, into json: inout JSONWriter) {
-        guard left > 0 else { return }
-        if let types, !types.contains(where: { event.type.elementsEqual($0) }) { return }
-        left -= 1
-        sent += 1
-        if left == 0, case .range(_, let last) = source {
-            source = .range(next: event.sequence + 1, last: last)
+    /// Writes those events of a batch that are asked for, as many as may be sent.
+    fileprivate mutating func write(
+        _ batch: EventBatch, into json: inout JSONWriter, _ reader: EventReader
+    ) throws(StoreError) {
+        var failure: StoreError?
+        batch.forEach { event in
+            guard left > 0, failure == nil else { return }
+            if !filter.isOpen {
+                do throws(StoreError) {
+                    guard try filter.passes(event, &holders, reader) else { return }
+                } catch {
+                    failure = error
+                    return
+                }
+            }
+            left -= 1
+            sent += 1
+            if left == 0, case .range(_, let last) = source {
+                source = .range(next: event.sequence + 1, last: last)
+            }
+            writeEventLine(event, withProof: withProof, into: &json)
         }
-        writeEventLine(event, withProof: withProof, into: &json)
+        if let failure { throw failure }
     }
 
     fileprivate var lastLine: [UInt8] {
@@ -159,86 +240,5 @@ extension Auditor.Stream {
             $0.field("events", sent)
             if tellsNext, case .range(let next, _) = source { $0.field("next", Int(next)) }
         }
-    }
-}
-
-extension AuditRequest {
-    /// Reads the fields of HISTORY or REPLAY.
-    /// - Throws: `bad-argument` naming the field.
-    init(_ request: Request) throws(Refusal) {
-        tag = request.tag
-        withProof = try Self.withProof(request.fields)
-        range =
-            request.verb == .history
-            ? .stream(try Self.stream(request.fields)) : try Self.events(request.fields)
-    }
-
-    private static func withProof(_ fields: JSONObject) throws(Refusal) -> Bool {
-        guard let value = fields["proof"] else { return false }
-        guard let flag = value.bool else {
-            throw .badArgument("proof", "'proof' is true or false")
-        }
-        return flag
-    }
-
-    private static func stream(_ fields: JSONObject) throws(Refusal) -> String {
-        var stream: String?
-        for (position, name) in fields.names.enumerated() {
-            switch name {
-            case "request", "stream":
-                guard stream == nil else {
-                    throw .badArgument(name, "HISTORY takes one of 'request' and 'stream'")
-                }
-                let text = try text(fields.value(at: position), name)
-                stream = name == "request" ? "request/" + text : text
-            case "tag", "proof": break
-            default: throw .badArgument(name, "HISTORY has no field '\(name)'")
-            }
-        }
-        guard let stream else {
-            throw .badArgument("request", "HISTORY needs the field 'request' or 'stream'")
-        }
-        return stream
-    }
-
-    private static func events(_ fields: JSONObject) throws(Refusal) -> Range {
-        var from: Int64 = 1
-        var to = Int64.max
-        var limit = Int.max
-        var types: [String]?
-        for (position, name) in fields.names.enumerated() {
-            let value = fields.value(at: position)
-            switch name {
-            case "from": from = Int64(try integer(value, name))
-            case "to": to = Int64(try integer(value, name))
-            case "limit": limit = try integer(value, name)
-            case "types":
-                let list = value.array ?? [value]
-                var found: [String] = []
-                for element in list {
-                    let type = try text(element, name)
-                    guard DomainEvent.types.contains(type) else {
-                        throw .badArgument(name, "'\(type)' is no type of event")
-                    }
-                    if !found.contains(type) { found.append(type) }
-                }
-                types = found
-            case "tag", "proof": break
-            default: throw .badArgument(name, "REPLAY has no field '\(name)'")
-            }
-        }
-        return .events(from: from, to: to, limit: limit, types: types)
-    }
-
-    private static func text(_ value: JSONValue, _ name: String) throws(Refusal) -> String {
-        guard let text = value.string else { throw .badArgument(name, "'\(name)' is a string") }
-        return text
-    }
-
-    private static func integer(_ value: JSONValue, _ name: String) throws(Refusal) -> Int {
-        guard let integer = value.integer, integer >= 1 else {
-            throw .badArgument(name, "'\(name)' is an integer from 1")
-        }
-        return integer
     }
 }

@@ -21,6 +21,8 @@ final class Connection {
         case answering
         /// The log is being streamed, chunk by chunk.
         case streaming
+        /// The log is being followed: the next line grants more, or ends it.
+        case following
         /// No further line is taken; what is owed is sent, then the connection closes.
         case closing
         /// All was sent, and the client told so; what it still sends is thrown away until it closes
@@ -38,6 +40,8 @@ final class Connection {
     var inFlightBytes = 0
     /// A line that is no command and waits for the commands before it.
     var waiting: Request?
+    /// The line that ended a following and waits for its end.
+    var heldLine: LineBuffer.Line?
     /// Whether a line of ours has come.
     var isIntroduced = false
     /// Whether the client will send nothing more.
@@ -64,7 +68,7 @@ final class Connection {
 
     /// Whether the next line may be taken.
     var mayTakeLine: Bool {
-        phase == .open && waiting == nil && inFlight < Self.inFlightMax
+        (phase == .open || phase == .following) && waiting == nil && inFlight < Self.inFlightMax
             && inFlightBytes < Self.inFlightBytesMax
             && output.count < Self.outputHighBytes
     }
@@ -74,6 +78,16 @@ final class Connection {
         if phase == .lingering { return true }
         return !isHalfClosed && phase != .closing && input.byteCount <= LineBuffer.lineBytesMax + 2
             && output.count < Self.outputHighBytes
+    }
+
+    /// Whether events of the log are on their way to it.
+    var isStreaming: Bool { phase == .streaming || phase == .following }
+
+    /// The next whole line; nil when none has come.
+    func nextLine() -> LineBuffer.Line? {
+        guard let held = heldLine else { return input.next() }
+        heldLine = nil
+        return held
     }
 
     /// Gives back the memory of a client that is silent.

@@ -47,9 +47,13 @@ extension EventLoop {
         }
         var taken = 0
         while connection.mayTakeLine {
-            guard let line = connection.input.next() else {
+            guard let line = connection.nextLine() else {
                 if connection.isHalfClosed { endInput(connection) }
                 return
+            }
+            if connection.phase == .following {
+                guard goOn(line, connection) else { return }
+                continue
             }
             switch line {
             case .tooLong:
@@ -142,8 +146,30 @@ extension EventLoop {
         connection.phase = .closing
     }
 
+    /// Takes a line of a client that follows the log.
+    /// - Returns: Whether it goes on. Any line but MORE ends it, and waits for the end.
+    private func goOn(_ line: LineBuffer.Line, _ connection: Connection) -> Bool {
+        if case .text(let text) = line {
+            if text.allSatisfy({ $0 == UInt8(ascii: " ") }) { return true }
+            if let request = try? Request(text), request.verb == .more,
+                let credit = try? AuditRequest.credit(request)
+            {
+                desks.auditor.post(.more(connection.token, credit: credit))
+                return true
+            }
+        }
+        connection.heldLine = line
+        connection.phase = .streaming
+        desks.auditor.post(.end(connection.token, isCaughtUp: false))
+        return false
+    }
+
     /// The client sends no more: what it began to write is no line.
     private func endInput(_ connection: Connection) {
+        if connection.phase == .following {
+            connection.phase = .streaming
+            return desks.auditor.post(.end(connection.token, isCaughtUp: true))
+        }
         if connection.input.hasUnfinishedLine {
             connection.input = LineBuffer()
             refuse(
@@ -166,8 +192,11 @@ extension EventLoop {
                 desks.analyst.post(try question(request, token))
                 connection.phase = .answering
             case .audit:
-                desks.auditor.post(.start(token, try AuditRequest(request)))
-                connection.phase = .streaming
+                let audit = try AuditRequest(request)
+                if audit.isLive, case .draining = stage { throw Refusal.draining }
+                desks.auditor.post(.start(token, audit))
+                connection.phase = audit.isLive ? .following : .streaming
+                if audit.isLive { followers.insert(token) }
                 connection.streamTag = request.tag
                 connection.chunksAsked = 1
             case .daemon: try answerAtOnce(request, connection)

@@ -39,7 +39,8 @@ extension EventLoop {
     func close(_ connection: Connection) {
         guard connections.remove(connection.token) else { return }
         desks.waiting.remove(connection.token)
-        if connection.phase == .streaming { desks.auditor.post(.cancel(connection.token)) }
+        if connection.isStreaming { desks.auditor.post(.cancel(connection.token)) }
+        followers.remove(connection.token)
         Glibc.close(connection.descriptor)
         if !isListening, case .serving = stage { listen(true) }
     }
@@ -57,7 +58,7 @@ extension EventLoop {
         guard connections[connection.token] != nil else { return }
         proceed(connection)
         if connection.output.count > 0, !send(connection) { return close(connection) }
-        while connection.phase == .streaming, connection.chunksAsked < Connection.chunksAhead,
+        while connection.isStreaming, connection.chunksAsked < Connection.chunksAhead,
             connection.output.count < Connection.outputHighBytes,
             connection.output.count == 0 || !budget.isSpent
         {

@@ -51,6 +51,8 @@ final class EventLoop {
     var waiting = 0
     var waitingBytes = 0
     var isWriterStopped = false
+    /// Who follows the log, and is to hear of what is recorded.
+    var followers: Set<Token> = []
     var stage = Stage.serving
 
     private let signals: Int32
@@ -131,13 +133,18 @@ final class EventLoop {
 
     private func receive(_ message: LoopMessage) {
         switch message {
-        case .replies(let replies): for reply in replies { receive(reply) }
+        case .replies(let replies):
+            if !followers.isEmpty { desks.auditor.post(.recorded) }
+            for reply in replies { receive(reply) }
         case .lines(let token, let bytes, let isLast):
             guard let connection = connections[token] else { return }
             guard connection.phase != .closing else { return }
             connection.chunksAsked = max(0, connection.chunksAsked - 1)
             connection.output.append(bytes)
-            if isLast { connection.phase = .open }
+            if isLast {
+                connection.phase = .open
+                followers.remove(token)
+            }
             touch(connection)
         case .failed(let reason):
             ServerLog.write("stopping: \(reason)")
@@ -201,7 +208,7 @@ final class EventLoop {
         stage = .draining(since: monotonicMilliseconds())
         listen(false)
         desks.waiting.stop()
-        for connection in connections.all where connection.phase == .streaming {
+        for connection in connections.all where connection.isStreaming {
             // What comes of a chunk that is on its way is dropped: this is the last line.
             desks.auditor.post(.cancel(connection.token))
             connection.output.append(

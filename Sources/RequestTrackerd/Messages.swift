@@ -65,20 +65,15 @@ enum AuditJob: Sendable {
     case start(Token, AuditRequest)
     /// There is room for the next chunk.
     case next(Token)
+    /// Nothing was found yet among what was read; others had their turn.
+    case goOn(Token)
+    /// So many events more may be sent.
+    case more(Token, credit: Int)
+    /// A live stream ends: at once, or caught up with the log and the credit.
+    case end(Token, isCaughtUp: Bool)
+    /// The log has grown.
+    case recorded
     case cancel(Token)
-}
-
-/// What an audit verb asks for.
-struct AuditRequest: Sendable {
-    enum Range: Sendable {
-        case stream(String)
-        case events(from: Int64, to: Int64, limit: Int, types: [String]?)
-    }
-
-    let tag: String?
-    let range: Range
-    /// Whether each event comes with all that its leaf in the Merkle tree covers.
-    let withProof: Bool
 }
 
 /// What other threads tell the event loop.

@@ -57,6 +57,14 @@ struct SoakTests {
         Self.say("  " + (try backups.clientGone()))
     }
 
+    @Test("followers through kills, in their long form")
+    func followers() throws {
+        let plan = try #require(SoakPlan())
+        for round in 0..<UInt64(5) {
+            Self.say("  " + (try FollowRound(seed: plan.seed + round).run(kills: 8, each: 5_000)))
+        }
+    }
+
     @Test("overload in its long form")
     func overload() throws {
         let plan = try #require(SoakPlan())
