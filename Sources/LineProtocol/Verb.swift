@@ -35,6 +35,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case track = "TRACK"
     case services = "SERVICES"
     case officials = "OFFICIALS"
+    case calendars = "CALENDARS"
     case history = "HISTORY"
     case replay = "REPLAY"
     case follow = "FOLLOW"
@@ -65,16 +66,15 @@ public enum Verb: String, CaseIterable, Sendable {
     public var kind: Kind {
         switch self {
         case .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete,
-            .reject, .withdraw, .reopen, .rate, .service, .official, .target, .feedback, .answer,
-            .agree, .done, .training, .competence:
+            .reject, .withdraw, .reopen, .rate, .service, .official, .calendar, .target, .feedback,
+            .answer, .agree, .done, .training, .competence:
             .command
         case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .list, .request,
-            .track,
-            .services, .officials:
+            .track, .services, .officials, .calendars:
             .query
         case .history, .replay, .follow, .more: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
-        case .calendar, .verify: .later
+        case .verify: .later
         }
     }
 
@@ -138,6 +138,11 @@ public enum Verb: String, CaseIterable, Sendable {
             )
         case .official:
             ("official [name nip unit services active]", "registers an official, or changes one")
+        case .calendar:
+            (
+                "calendar effectiveFrom [zone weekly shifts holidays source]",
+                "defines when an office is open, or the next version of it"
+            )
         case .target:
             (
                 "indicator measure goal from to [official|service|unit clock plan source active]",
@@ -154,7 +159,6 @@ public enum Verb: String, CaseIterable, Sendable {
                 "a training that an official completed, or its correction"
             )
         case .competence: ("official competence level", "how well an official masters something")
-        case .calendar: ("calendar effectiveFrom ...", "not served by this release")
         case .times:
             (
                 "[measure clock by official service channel unit category from to]",
@@ -199,6 +203,7 @@ public enum Verb: String, CaseIterable, Sendable {
         case .track: ("tracking", "what a citizen may see of a request")
         case .services: ("[service unit category]", "the catalogue as it stands")
         case .officials: ("[official service unit]", "the staff as it stands")
+        case .calendars: ("[calendar]", "the calendars as they stand, or a version: ID@VERSION")
         case .history: ("request|stream [proof]", "the events of one request, or of any stream")
         case .replay:
             ("[from to limit types streams official proof]", "events in their order")

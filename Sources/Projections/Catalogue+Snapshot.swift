@@ -19,10 +19,11 @@ extension Catalogue {
             writer.write(latest?.version ?? -1)
             if let latest { Self.write(latest.value, into: &writer) }
         }
+        calendars.write(into: &writer)
     }
 
     /// Reads what ``write(into:)`` wrote; nil when it does not fit together.
-    init?(_ reader: inout SnapshotReader) {
+    init?(_ reader: inout SnapshotReader, builtIn calendar: WorkingCalendar) {
         guard let services = Names(reader.texts()), let officials = Names(reader.texts()),
             let units = Names(reader.texts()), let categories = Names(reader.texts())
         else { return nil }
@@ -44,7 +45,10 @@ extension Catalogue {
         let registered = officials.texts.map { id in
             Self.latest(&reader) { Self.official(id, &$0) }
         }
-        guard reader.isSound, restore(services: latest, officials: registered) else { return nil }
+        guard reader.isSound, restore(services: latest, officials: registered),
+            let calendars = Calendars(&reader, builtIn: calendar)
+        else { return nil }
+        self.calendars = calendars
     }
 
     private static func latest<Value>(

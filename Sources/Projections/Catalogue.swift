@@ -26,6 +26,7 @@ struct Catalogue: Sendable {
     var officials = Names()
     var units = Names()
     var categories = Names()
+    var calendars = Calendars(builtIn: .office)
     /// Every version of every service that was defined or mentioned, in the order of appearance.
     private(set) var definitions: [Definition] = []
     /// The newest definition of each service, by its number; nil while it is only mentioned.

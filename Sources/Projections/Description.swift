@@ -6,6 +6,7 @@ extension Projections {
     /// deadline, and every clock up to its end, or up to `now` while it is open.
     public func describe(_ request: ServiceRequest, now: Instant) -> [UInt8] {
         let now = max(now, request.lastOccurredAt)
+        let calendar = calendar(of: request)
         let clocks = RequestClocks(request, upTo: now, calendar: calendar)
         let definition = definition(of: request)
         var json = JSONWriter()
@@ -17,6 +18,8 @@ extension Projections {
         json.field("category", definition.flatMap { catalogue.categories[$0.category] })
         json.field("channel", request.channel.rawValue)
         json.field("unit", unit(of: request))
+        json.field("calendar", calendar.id)
+        json.field("calendarVersion", calendar.version.version)
         json.field("official", request.official)
         json.field("submittedAt", request.submittedAt)
         json.field("acceptedAt", request.acceptedAt)
@@ -25,7 +28,7 @@ extension Projections {
         json.field("firstStartedAt", request.firstStartedAt)
         json.field("endedAt", request.endedAt)
         json.field("lastOccurredAt", request.lastOccurredAt)
-        writeDeadline(request, clocks, definition?.promise, now, into: &json)
+        writeDeadline(request, clocks, definition?.promise, now, calendar, into: &json)
         json.field("reopenings", request.reopenings)
         Self.write(request.rating, into: &json)
         json.name("clocks")
@@ -59,6 +62,7 @@ extension Projections {
     public func track(_ request: ServiceRequest, now: Instant) -> [UInt8] {
         let now = max(now, request.lastOccurredAt)
         let promise = definition(of: request)?.promise
+        let calendar = calendar(of: request)
         let clocks = RequestClocks(request, upTo: now, calendar: calendar)
         var json = JSONWriter()
         json.field("request", request.id)
@@ -89,6 +93,11 @@ extension Projections {
         }
     }
 
+    /// The calendar that a request was promised under.
+    private func calendar(of request: ServiceRequest) -> WorkingCalendar {
+        catalogue.calendars[catalogue.calendars.find(request.calendar) ?? Calendars.builtIn]
+    }
+
     private func unit(of request: ServiceRequest) -> String? {
         request.unit ?? definition(of: request).flatMap { catalogue.units[$0.unit] }
     }
@@ -107,7 +116,7 @@ extension Projections {
 
     private func writeDeadline(
         _ request: ServiceRequest, _ clocks: RequestClocks, _ promise: Promise?, _ now: Instant,
-        into json: inout JSONWriter
+        _ calendar: WorkingCalendar, into json: inout JSONWriter
     ) {
         json.field(
             "dueAt", promise.flatMap { request.dueAt($0, now: now, calendar: calendar) })

@@ -21,9 +21,9 @@ struct EndedRow {
     ///   - slot: The request.
     ///   - ending: The sequence of the event that ended it.
     init(
-        _ slot: OpenRequests.Slot, ending: Int64, _ catalogue: Catalogue,
-        _ calendar: WorkingCalendar
+        _ slot: OpenRequests.Slot, ending: Int64, _ catalogue: Catalogue
     ) {
+        let calendar = catalogue.calendars[slot.figures.calendar]
         let request = slot.request
         let figures = slot.figures
         let end = request.endedAt ?? request.lastOccurredAt
@@ -53,12 +53,12 @@ struct EndedRow {
         divide(catalogue)
     }
 
-    /// Seconds from the submission to the deadline.
+    /// Seconds from the submission to the deadline; -1 when the promise can never be used up.
     private static func due(
         _ promise: Promise, _ request: ServiceRequest, used: Int, end: Instant,
         _ calendar: WorkingCalendar
     ) -> Int32 {
-        let due: Int
+        let due: Int?
         let left = promise.budgetSeconds - used
         if left > 0 {
             // Not used up: counted from the end on, without walking through the request again.
@@ -66,9 +66,9 @@ struct EndedRow {
                 promise.clock == .wall
                 ? end.seconds + left : calendar.instant(after: left, from: end.seconds)
         } else {
-            due = (request.dueAt(promise, now: end, calendar: calendar) ?? end).seconds
+            due = request.dueAt(promise, now: end, calendar: calendar)?.seconds
         }
-        return max(0, Int32(column: due - request.submittedAt.seconds))
+        return due.map { max(0, Int32(column: $0 - request.submittedAt.seconds)) } ?? -1
     }
 
     /// Where one official held the request and nothing but waiting fell outside, the shares are the

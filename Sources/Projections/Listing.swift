@@ -99,7 +99,8 @@ extension Projections {
         guard figures.isAccepted, let promise = catalogue[figures.definition].promise else {
             return false
         }
-        return figures.used(at: second, of: promise, calendar) > promise.budgetSeconds
+        return figures.used(at: second, of: promise, catalogue.calendars[figures.calendar])
+            > promise.budgetSeconds
     }
 
     private func row(_ found: Found, _ now: Instant) -> [UInt8] {
@@ -112,6 +113,7 @@ extension Projections {
     private func openRow(_ slot: Int32, _ now: Instant) -> [UInt8] {
         guard let content = open[slot] else { return [] }
         let promise = catalogue[content.figures.definition].promise
+        let calendar = catalogue.calendars[content.figures.calendar]
         let due = promise.flatMap { content.request.dueAt($0, now: now, calendar: calendar) }
         return write(
             content.request.id, content.figures.key, content.request.state,

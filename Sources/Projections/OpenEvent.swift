@@ -17,6 +17,8 @@ struct OpenEvent: Hashable, Sendable {
     var kind: Kind
     /// The channel, the reason of a pause or whether an ending was a mistake; ``absent`` for none.
     var word: UInt8 = absent
+    /// The calendar's number in a submission.
+    var calendar = Calendars.builtIn
 
     static let absent = UInt8.max
 
@@ -24,11 +26,12 @@ struct OpenEvent: Hashable, Sendable {
     init?(_ event: DomainEvent, at instant: Instant, _ catalogue: inout Catalogue) {
         occurredAt = instant.milliseconds
         switch event {
-        case .submitted(let service, let version, let channel, let unit):
+        case .submitted(let service, let version, let channel, let unit, let calendar):
             kind = .submitted
             first = catalogue.definition(of: service, version: version)
             second = catalogue.units.number(of: unit)
             word = channel.index
+            self.calendar = catalogue.calendars.find(calendar) ?? Calendars.builtIn
         case .amended(let service, let version, let channel, let unit):
             kind = .amended
             if let service, let version {
@@ -55,17 +58,19 @@ struct OpenEvent: Hashable, Sendable {
         case .completed: kind = .completed
         case .rejected: kind = .rejected
         case .withdrawn: kind = .withdrawn
-        case .serviceDefined, .officialRegistered, .improvement, .lossAccepted: return nil
+        case .serviceDefined, .officialRegistered, .calendarDefined, .improvement, .lossAccepted:
+            return nil
         }
     }
 
     /// An event with all its parts, as a snapshot holds them.
-    init(occurredAt: Int64, first: Int32, second: Int32, kind: Kind, word: UInt8) {
+    init(occurredAt: Int64, first: Int32, second: Int32, kind: Kind, word: UInt8, calendar: Int32) {
         self.occurredAt = occurredAt
         self.first = first
         self.second = second
         self.kind = kind
         self.word = word
+        self.calendar = calendar
     }
 
     /// The event at length; nil when its numbers are none of `catalogue`, as in damaged bytes.
@@ -74,11 +79,12 @@ struct OpenEvent: Hashable, Sendable {
         let definition = definition(catalogue)
         switch kind {
         case .submitted:
-            guard let definition, let channel = Channel(word), catalogue.units.isKnown(second)
+            guard let definition, let channel = Channel(word), catalogue.units.isKnown(second),
+                catalogue.calendars.isKnown(calendar)
             else { return nil }
             return .submitted(
                 service: definition.service, serviceVersion: definition.version,
-                channel: channel, unit: unit)
+                channel: channel, unit: unit, calendar: catalogue.calendars[calendar].version)
         case .amended:
             guard catalogue.units.isKnown(second), definition != nil || first == Names.none,
                 word == Self.absent || Channel(word) != nil

@@ -18,6 +18,7 @@ extension OpenRequests {
                 writer.write(event.second)
                 writer.write(event.kind.rawValue)
                 writer.write(event.word)
+                writer.write(event.calendar)
             }
         }
         writer.write(UInt32(free.count))
@@ -26,13 +27,13 @@ extension OpenRequests {
 
     /// Reads what ``write(into:)`` wrote and folds the requests anew; nil when it does not fit
     /// together.
-    init?(_ reader: inout SnapshotReader, _ catalogue: Catalogue, _ calendar: WorkingCalendar) {
+    init?(_ reader: inout SnapshotReader, _ catalogue: Catalogue) {
         self.init()
         for _ in 0..<reader.count(of: 1) {
             if reader.read(UInt8.self) == 0 {
                 restore(nil)
             } else {
-                guard let slot = Slot(&reader, catalogue, calendar) else { return nil }
+                guard let slot = Slot(&reader, catalogue) else { return nil }
                 restore(slot)
             }
         }
@@ -42,12 +43,10 @@ extension OpenRequests {
 }
 
 extension OpenRequests.Slot {
-    fileprivate init?(
-        _ reader: inout SnapshotReader, _ catalogue: Catalogue, _ calendar: WorkingCalendar
-    ) {
+    fileprivate init?(_ reader: inout SnapshotReader, _ catalogue: Catalogue) {
         let id = reader.text()
         let submission = reader.read(Int64.self)
-        let count = reader.count(of: 18)
+        let count = reader.count(of: 22)
         guard count > 0, let first = OpenEvent(&reader), let submitted = first.event(catalogue),
             var slot = OpenRequests.Slot(
                 id: id, sequence: submission, submitted, first, catalogue)
@@ -56,7 +55,7 @@ extension OpenRequests.Slot {
             guard let short = OpenEvent(&reader), let event = short.event(catalogue) else {
                 return nil
             }
-            _ = slot.apply(event, short, catalogue, calendar)
+            _ = slot.apply(event, short, catalogue)
         }
         guard !slot.request.state.isEnded else { return nil }
         self = slot
@@ -70,10 +69,12 @@ extension OpenEvent {
         let second = reader.read(Int32.self)
         let kind = Kind(rawValue: reader.read())
         let word = reader.read(UInt8.self)
+        let calendar = reader.read(Int32.self)
         guard reader.isSound, let kind, SnapshotReader.instants.contains(occurredAt) else {
             return nil
         }
         self.init(
-            occurredAt: occurredAt, first: first, second: second, kind: kind, word: word)
+            occurredAt: occurredAt, first: first, second: second, kind: kind, word: word,
+            calendar: calendar)
     }
 }

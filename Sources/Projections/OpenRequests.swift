@@ -18,6 +18,8 @@ struct OpenFigures: Hashable, Sendable {
     /// The number of the unit that answers for it.
     var unit: Int32
     var channel: UInt8
+    /// The number of the calendar that it was promised under.
+    var calendar: Int32
     var state = ServiceRequest.State.submitted
     /// Whether the promise is being used up.
     var isCounting = false
@@ -128,11 +130,10 @@ struct OpenRequests: Sendable {
     /// Folds the next event of the request in `slot`.
     /// - Returns: Whether it ended the request.
     mutating func apply(
-        _ event: DomainEvent, _ short: OpenEvent, at slot: Int32, _ catalogue: Catalogue,
-        _ calendar: WorkingCalendar
+        _ event: DomainEvent, _ short: OpenEvent, at slot: Int32, _ catalogue: Catalogue
     ) -> Bool {
         pages[Int(slot) >> Self.pageBits][Int(slot) & Self.pageMask]?
-            .apply(event, short, catalogue, calendar) ?? false
+            .apply(event, short, catalogue) ?? false
     }
 }
 
@@ -151,25 +152,24 @@ extension OpenRequests.Slot {
         figures = OpenFigures(
             submission: sequence, submittedAt: short.occurredAt, since: instant.seconds,
             definition: short.first, unit: catalogue.unit(short.second, short.first),
-            channel: short.word)
+            channel: short.word, calendar: short.calendar)
     }
 
     /// Folds the next event.
     /// - Returns: Whether it ended the request.
     mutating func apply(
-        _ event: DomainEvent, _ short: OpenEvent, _ catalogue: Catalogue,
-        _ calendar: WorkingCalendar
+        _ event: DomainEvent, _ short: OpenEvent, _ catalogue: Catalogue
     ) -> Bool {
         events.append(short)
         let instant = Instant(milliseconds: short.occurredAt)
         request.apply(event, at: instant)
         switch short.kind {
         case .rated: return false
-        case .amended: amend(short, catalogue, calendar)
+        case .amended: amend(short, catalogue)
         case .reopened:
             figures.since = instant.seconds
         default:
-            count(upTo: instant.seconds, catalogue, calendar)
+            count(upTo: instant.seconds, catalogue)
             if short.kind == .assigned { figures.official = short.first }
         }
         figures.state = request.state
@@ -187,25 +187,23 @@ extension OpenRequests.Slot {
     }
 
     /// The stretch that an event closes uses up the promise, or does not.
-    private mutating func count(
-        upTo second: Int, _ catalogue: Catalogue, _ calendar: WorkingCalendar
-    ) {
+    private mutating func count(upTo second: Int, _ catalogue: Catalogue) {
         guard second > figures.since else { return }
         if figures.isCounting, let promise = catalogue[figures.definition].promise {
-            figures.used = figures.used(at: second, of: promise, calendar)
+            figures.used = figures.used(
+                at: second, of: promise, catalogue.calendars[figures.calendar])
         }
         figures.since = second
     }
 
-    private mutating func amend(
-        _ short: OpenEvent, _ catalogue: Catalogue, _ calendar: WorkingCalendar
-    ) {
+    private mutating func amend(_ short: OpenEvent, _ catalogue: Catalogue) {
         if short.word != OpenEvent.absent { figures.channel = short.word }
         // Another service is another promise, perhaps on the other clock: counted anew.
         if short.first != Names.none {
             figures.definition = short.first
             let clocks = RequestClocks(
-                request, upTo: request.lastOccurredAt, calendar: calendar)
+                request, upTo: request.lastOccurredAt,
+                calendar: catalogue.calendars[figures.calendar])
             if let promise = catalogue[short.first].promise {
                 figures.used = clocks.used[promise.clock]
             }

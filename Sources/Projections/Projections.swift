@@ -25,7 +25,10 @@ public struct Projections: Sendable {
     var reopened: [Int32: OpenRequests.Slot] = [:]
 
     /// The projections of an empty log.
-    public init(calendar: WorkingCalendar) { self.calendar = calendar }
+    public init(calendar: WorkingCalendar) {
+        self.calendar = calendar
+        catalogue.calendars = Calendars(builtIn: calendar)
+    }
 
     /// Folds the next event of the log.
     /// - Parameters:
@@ -42,6 +45,8 @@ public struct Projections: Sendable {
             catalogue.define(service, version: event.version)
         } else if case .officialRegistered(let official) = event.event {
             catalogue.register(official, version: event.version)
+        } else if case .calendarDefined(let calendar) = event.event {
+            catalogue.calendars.define(calendar, sequence: event.sequence)
         }
     }
 
@@ -54,12 +59,12 @@ public struct Projections: Sendable {
         switch find(id, &position) {
         case nil: submit(id, hash, event, short)
         case .open(let slot):
-            let hasEnded = open.apply(event.event, short, at: slot, catalogue, calendar)
+            let hasEnded = open.apply(event.event, short, at: slot, catalogue)
             if hasEnded { end(slot, position, event.sequence) }
         case .ended(let row):
             if short.kind == .rated {
                 ended.rate(row, Answer(bits: short.first))
-                _ = reopened[row]?.apply(event.event, short, catalogue, calendar)
+                _ = reopened[row]?.apply(event.event, short, catalogue)
             } else if short.kind == .reopened {
                 reopen(id, row, position, event, short, history)
             }
@@ -91,7 +96,7 @@ public struct Projections: Sendable {
 
     private mutating func end(_ slot: Int32, _ position: IdIndex.Position, _ sequence: Int64) {
         guard let content = open.remove(slot) else { return }
-        let row = ended.append(EndedRow(content, ending: sequence, catalogue, calendar))
+        let row = ended.append(EndedRow(content, ending: sequence, catalogue))
         index.replace(position, by: .ended(row))
         if content.events.contains(where: { $0.kind == .reopened }) { reopened[row] = content }
     }
@@ -102,7 +107,7 @@ public struct Projections: Sendable {
     ) {
         let life = reopened.removeValue(forKey: row) ?? life(id, history(event.subject))
         guard var slot = life else { return }
-        _ = slot.apply(event.event, short, catalogue, calendar)
+        _ = slot.apply(event.event, short, catalogue)
         ended.kill(row)
         index.replace(position, by: .open(open.insert(slot)))
     }
@@ -118,7 +123,7 @@ public struct Projections: Sendable {
             guard let step = OpenEvent(past.event, at: past.occurredAt, &catalogue) else {
                 continue
             }
-            _ = slot.apply(past.event, step, catalogue, calendar)
+            _ = slot.apply(past.event, step, catalogue)
         }
         return slot
     }
@@ -158,6 +163,7 @@ public struct Projections: Sendable {
             return answer(rows) { $0.field("next", next.map { Int($0) }) }
         case .services(let filter): return answer(serviceRows(filter))
         case .officials(let filter): return answer(officialRows(filter))
+        case .calendars(let wanted): return answer(calendarRows(wanted))
         }
     }
 

@@ -22,6 +22,8 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case services = "SERVICES"
     /// The officials as they stand now.
     case officials = "OFFICIALS"
+    /// The calendars as they stand now.
+    case calendars = "CALENDARS"
 }
 
 /// What rows can be grouped by. The raw value is the word on the wire and the key in a row.
@@ -93,6 +95,8 @@ public enum Query: Hashable, Sendable {
     case list(Listing)
     case services(Filter)
     case officials(Filter)
+    /// Ids of calendars, or `ID@VERSION`; nil for all as they stand.
+    case calendars([String]?)
 
     /// Which requests LIST shows.
     public struct Listing: Hashable, Sendable {

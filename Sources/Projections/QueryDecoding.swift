@@ -23,6 +23,7 @@ private struct QueryReader {
     private var measure = Measure.processing
     private var clock = Clock.working
     private var at: Instant?
+    private var calendars: [String]?
 
     /// The fields that a verb takes, beside `tag` and `asOf`.
     private static func fields(_ verb: QueryVerb) -> [String] {
@@ -37,6 +38,7 @@ private struct QueryReader {
         case .list: common + ["state", "overdue", "limit", "after"]
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
+        case .calendars: ["calendar"]
         }
     }
 
@@ -56,6 +58,7 @@ private struct QueryReader {
         case "channel": listing.filter.channels = try words(name, value)
         case "from": listing.filter.from = try instant(name, value)
         case "to": listing.filter.to = try instant(name, value)
+        case "calendar": calendars = try names(name, value)
         case "at": at = try instant(name, value)
         case "clock": clock = try word(name, value)
         case "measure": measure = try word(name, value)
@@ -86,6 +89,7 @@ private struct QueryReader {
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)
+        case .calendars: .calendars(calendars)
         }
     }
 

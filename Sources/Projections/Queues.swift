@@ -92,7 +92,9 @@ extension Projections {
         queue.oldest = min(queue.oldest ?? submitted, submitted)
         if let promise = catalogue[figures.definition].promise, figures.isAccepted {
             queue.ageing.add(
-                figures.used(at: second, of: promise, calendar), of: promise.budgetSeconds)
+                figures.used(
+                    at: second, of: promise, catalogue.calendars[figures.calendar]),
+                of: promise.budgetSeconds)
         } else {
             queue.ageing.none += 1
         }

@@ -3,7 +3,7 @@ public import ServiceRequests
 extension Projections {
     /// The first bytes of a snapshot: what it is, the version of its format, and the order of bytes
     /// of the machine, all in one number.
-    private static let format: UInt64 = 0x5251_5452_4B50_0001
+    private static let format: UInt64 = 0x5251_5452_4B50_0002
 
     /// Everything folded so far, as bytes that ``init(snapshot:calendar:)`` reads. The same log
     /// gives the same bytes, however it was folded.
@@ -38,8 +38,8 @@ extension Projections {
         sequence = reader.read()
         newestOccurredAt = Instant(milliseconds: reader.read())
         guard sequence >= 0, SnapshotReader.instants.contains(newestOccurredAt.milliseconds),
-            let catalogue = Catalogue(&reader),
-            let open = OpenRequests(&reader, catalogue, calendar),
+            let catalogue = Catalogue(&reader, builtIn: calendar),
+            let open = OpenRequests(&reader, catalogue),
             let ended = EndedRequests(&reader, catalogue), reader.isAtEnd
         else { return nil }
         self.catalogue = catalogue

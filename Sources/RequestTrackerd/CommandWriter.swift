@@ -32,7 +32,7 @@ final class CommandWriter {
         self.projections = projections
         self.loop = loop
         self.calendar = calendar
-        office = LoggedOffice(writer, calendar: calendar)
+        office = LoggedOffice(writer, builtIn: calendar)
     }
 
     /// Works until the inbox is closed and empty, or the log can no longer be trusted.
@@ -111,11 +111,12 @@ final class CommandWriter {
                 body: decision.body, personal: decision.personal),
             after: office.head(decision.subject))
         office.apply(decision, sequence: sequence)
-        var promise: Promise?
-        if decision.tellsDeadline, let request = decision.request {
-            promise = try office.promise(of: request)
+        guard decision.tellsDeadline, let request = decision.request else {
+            return Answer(decision, sequence: sequence, promise: nil, calendar: calendar)
         }
-        return Answer(decision, sequence: sequence, promise: promise, calendar: calendar)
+        return Answer(
+            decision, sequence: sequence, promise: try office.promise(of: request),
+            calendar: try office.calendar(of: request))
     }
 
     /// Answers a batch of which nothing was recorded, or of which that is unknown.

@@ -23,7 +23,7 @@ final class LoggedOffice: Office {
     private static let generationMax = 16_384
 
     private let writer: EventWriter
-    private let calendar: WorkingCalendar
+    private let builtIn: WorkingCalendar
     private var recent: [String: Entry<ServiceRequest>] = [:]
     private var older: [String: Entry<ServiceRequest>] = [:]
     /// The request that was asked for last: the one that the decision is about.
@@ -31,13 +31,17 @@ final class LoggedOffice: Office {
     /// Every version, the first one first.
     private var services: [String: Entry<[ServiceDefinition]>] = [:]
     private var officials: [String: Entry<OfficialDefinition>] = [:]
+    /// Every version, the first one first; without any for a calendar that was never defined.
+    private var calendars: [String: Entry<WorkingCalendar.History>] = [:]
+    /// The calendars that deadlines were counted under.
+    private var unrolled: [CalendarVersion: WorkingCalendar] = [:]
     private var lastNumbers: [Int: Int] = [:]
     /// The stream that was asked for last, of those that are not cached, and where it ends.
     private var asked: (subject: Subject, head: StreamHead)?
 
-    init(_ writer: EventWriter, calendar: WorkingCalendar) {
+    init(_ writer: EventWriter, builtIn: WorkingCalendar) {
         self.writer = writer
-        self.calendar = calendar
+        self.builtIn = builtIn
     }
 
     /// Forgets everything that is not on disk: after a transaction was dropped.
@@ -47,6 +51,8 @@ final class LoggedOffice: Office {
         last = nil
         services = [:]
         officials = [:]
+        calendars = [:]
+        unrolled = [:]
         lastNumbers = [:]
         asked = nil
     }
@@ -105,6 +111,21 @@ final class LoggedOffice: Office {
         return life
     }
 
+    func calendar(_ id: String) throws -> WorkingCalendar.History {
+        if let entry = calendars[id] { return entry.value }
+        let entry = Entry(WorkingCalendar.History(), .none)
+        try events(of: .calendar(id)).forEach { logged, head in
+            guard case .calendarDefined(let definition) = logged.event else { return }
+            entry.value.append(definition)
+            entry.head = head
+        }
+        // Every SUBMIT asks for its unit's, and most units have none; but no more than there may be
+        // units are remembered.
+        if calendars.count >= Self.generationMax { calendars = [:] }
+        calendars[id] = entry
+        return entry.value
+    }
+
     func requestID(forTracking word: String) throws -> String? {
         guard let word = TrackingWord.canonical(word),
             let sequence = TrackingWord.sequence(of: word), sequence < writer.nextSequence,
@@ -161,6 +182,7 @@ final class LoggedOffice: Office {
         case .service(let code): services[code]?.head ?? .none
         case .official(let id): officials[id]?.head ?? .none
         case .entry: asked?.subject == subject ? asked?.head ?? .none : .none
+        case .calendar(let id): calendars[id]?.head ?? .none
         case .log: .none
         }
     }
@@ -184,6 +206,9 @@ final class LoggedOffice: Office {
             services[code] = entry
         case (.official(let id), .officialRegistered(let definition)):
             officials[id] = Entry(definition, head)
+        case (.calendar(let id), .calendarDefined(let definition)):
+            calendars[id]?.value.append(definition)
+            calendars[id]?.head = head
         default: break
         }
     }
@@ -193,6 +218,16 @@ final class LoggedOffice: Office {
         let versions = try versions(ofService: request.service)
         let index = request.serviceVersion - 1
         return versions.indices.contains(index) ? versions[index].promise : nil
+    }
+
+    /// The calendar that a request was submitted under.
+    func calendar(of request: ServiceRequest) throws -> WorkingCalendar {
+        let version = request.calendar
+        if version == .builtIn { return builtIn }
+        if let known = unrolled[version] { return known }
+        let found = try calendar(version.calendar).calendar(version: version.version) ?? builtIn
+        unrolled[version] = found
+        return found
     }
 
     /// The answer that was given when the key of the event at `sequence` was new, if the retry says
@@ -220,7 +255,8 @@ final class LoggedOffice: Office {
         return Answer(
             replaying: recorded, request: request,
             promise: try request.flatMap { try promise(of: $0) },
-            tracking: trackingWord(in: personal), calendar: calendar)
+            tracking: trackingWord(in: personal),
+            calendar: try request.map { try calendar(of: $0) } ?? builtIn)
     }
 
     private func versions(ofService code: String) throws -> [ServiceDefinition] {

@@ -21,8 +21,8 @@ extension ServiceRequest {
         case .complete, .reject: !state.isEnded && official != nil
         case .reopen: state.isEnded
         case .rate: state.isEnded && rating == nil
-        case .submit, .service, .official, .target, .feedback, .answer, .agree, .done, .training,
-            .competence:
+        case .submit, .service, .official, .calendar, .target, .feedback, .answer, .agree, .done,
+            .training, .competence:
             false
         }
     }

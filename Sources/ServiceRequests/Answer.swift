@@ -62,6 +62,7 @@ public struct Answer: Hashable, Sendable {
         case .serviceDefined(let definition): state = definition.active ? "active" : "inactive"
         case .officialRegistered(let official): state = official.active ? "active" : "inactive"
         case .improvement(let improvement): state = improvement.state
+        case .calendarDefined: state = "active"
         default: state = (request?.state ?? .submitted).rawValue
         }
         if case .submitted = logged.event { tellsTracking = true } else { tellsTracking = false }
@@ -85,6 +86,7 @@ public struct Answer: Hashable, Sendable {
         case .entry(let register, let id):
             json.name(text: register.idName)
             json.value(id)
+        case .calendar(let id): json.field("calendar", id)
         case .log: break  // no command is about it
         }
         json.field("sequence", Int(sequence))

@@ -1,50 +1,67 @@
 public import JSONText
 
-extension WorkingCalendar {
-    /// Reads a calendar in the shape of the CALENDAR verb:
+extension CalendarChange {
+    /// Reads the fields of a CALENDAR command or of its event:
     /// ```
     /// {"calendar":"office","effectiveFrom":"2026-01-01","zone":"+07:00",
     ///  "weekly":{"mon":["07:30-12:00","13:00-16:00"],...},
     ///  "shifts":[{"from":"2026-02-19","to":"2026-03-20","name":"Ramadan","weekly":{...}}],
     ///  "holidays":[{"date":"2026-01-01","name":"...","source":"..."}],"source":"..."}
     /// ```
-    /// A weekday that is left out is closed; what lies between two openings is a break. In a shift,
-    /// its first and last day included, its own weekly hours hold. A holiday is closed whatever the
-    /// weekly hours say. `zone` is the local time's fixed offset from UTC.
+    /// A weekday that is left out is closed; what lies between two openings is a break; hours across
+    /// midnight are two openings, one to 24:00 and one from 00:00 of the next day. In a shift, its
+    /// first and last day included, its own weekly hours hold. A holiday is closed whatever the
+    /// weekly hours and the shifts say.
+    /// - Parameters:
+    ///   - id: The calendar's id where the fields need not say it; nil when they must.
+    ///   - strangers: Fields that are passed over.
     /// - Throws: `bad-argument` with the field that is unknown, missing or wrong.
-    /// - Complexity: O(days of the table), some milliseconds.
-    public init(_ json: JSONObject) throws(Refusal) {
+    init(
+        _ json: JSONObject, id: String? = nil, passingOver strangers: [StaticString] = []
+    ) throws(Refusal) {
         let reader = CalendarReader(json, path: "")
-        try reader.refuseUnknown([
-            "calendar", "effectiveFrom", "zone", "weekly", "shifts", "holidays", "source",
-        ])
-        let weekly = try reader.weekly()
-        let shifts = try reader.shifts()
-        let holidays = try reader.holidays()
+        try reader.refuseUnknown(
+            ["calendar", "effectiveFrom", "zone", "weekly", "shifts", "holidays", "source"]
+                + strangers)
+        let named: String
+        if let id { named = id } else { named = try reader.required("calendar").id("calendar") }
         self.init(
-            id: try reader.required("calendar").id("calendar"),
-            effectiveFrom: try reader.day("effectiveFrom"), zoneOffset: try reader.zone(),
-            source: try reader.text("source")
-        ) { day in
-            if holidays.contains(day) { return [] }
-            let shift = shifts.first { $0.days.contains(day) }
-            return (shift?.weekly ?? weekly)[day.weekday - 1]
-        }
+            id: named,
+            effectiveFrom: try reader.day("effectiveFrom"),
+            zone: json["zone"] == nil ? nil : try reader.zone(),
+            weekly: json["weekly"] == nil ? nil : try reader.weekly(),
+            shifts: json["shifts"] == nil ? nil : try reader.shifts(),
+            holidays: json["holidays"] == nil ? nil : try reader.holidays(),
+            source: try reader.text("source"))
     }
 }
 
-/// Weekly hours that hold over a range of days.
-private struct Shift {
-    var days: ClosedRange<CivilDay>
-    var weekly: [[WorkingCalendar.Opening]]
+extension CalendarDefinition {
+    /// Reads what ``write(into:)`` wrote; nil when it is no whole definition.
+    public init?(id: String, _ json: JSONObject) {
+        let change = try? CalendarChange(json, id: id, passingOver: ["content"])
+        guard let definition = change?.complete else { return nil }
+        self = definition
+    }
+}
+
+extension WorkingCalendar {
+    /// The calendar that one definition makes, for all days.
+    /// - Parameter json: A whole definition; `shifts`, `holidays` and `source` may be left out.
+    /// - Throws: `bad-argument` with the field that is unknown, missing or wrong.
+    public convenience init(_ json: JSONObject) throws(Refusal) {
+        let change = try CalendarChange(json)
+        let reader = CalendarReader(json, path: "")
+        let definition = CalendarDefinition(
+            id: change.id, effectiveFrom: change.effectiveFrom, zone: try reader.zone(),
+            weekly: try reader.weekly(), shifts: change.shifts ?? [],
+            holidays: change.holidays ?? [], source: change.source)
+        self.init(CalendarVersion(calendar: change.id, version: 1), [definition])
+    }
 }
 
 /// Reads one object of a calendar; the path names it in refusals.
 private struct CalendarReader {
-    private static let weekdays: [StaticString] = [
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    ]
-
     let json: JSONObject
     let path: String
 
@@ -78,30 +95,35 @@ private struct CalendarReader {
             throw .badArgument(
                 "\(path)\(name)", "the field '\(path)\(name)' must be a date such as 2026-01-31")
         }
+        guard CalendarDefinition.days.contains(day.number) else {
+            throw .badArgument(
+                "\(path)\(name)", "a calendar knows the days from 1970-01-01 to 2200-12-31")
+        }
         return day
     }
 
-    /// The offset of local time from UTC in seconds.
-    func zone() throws(Refusal) -> Int {
-        let text = Array((try required("zone").string ?? "").utf8)
-        if text.count == 6, let clock = clockTime(text[1...]), clock < 86_400 {
-            if text[0] == UInt8(ascii: "+") { return clock }
-            if text[0] == UInt8(ascii: "-") { return -clock }
-        }
-        throw .badArgument("zone", "the field 'zone' must be an offset such as +07:00")
+    /// The zone.
+    func zone() throws(Refusal) -> CalendarZone {
+        if let zone = try required("zone").string.flatMap(CalendarZone.init) { return zone }
+        throw .badArgument(
+            "zone",
+            """
+            the field 'zone' must be an offset such as +07:00, or Asia/Jakarta, Asia/Pontianak, \
+            Asia/Makassar or Asia/Jayapura: zones with other rules are not known
+            """)
     }
 
     /// Openings for each weekday from Monday.
-    func weekly() throws(Refusal) -> [[WorkingCalendar.Opening]] {
+    func weekly() throws(Refusal) -> [[CalendarDefinition.Opening]] {
         let field = path + "weekly"
         let days = CalendarReader(try required("weekly").fields(field), path: field + ".")
-        try days.refuseUnknown(Self.weekdays)
-        var weekly: [[WorkingCalendar.Opening]] = []
-        for weekday in Self.weekdays { weekly.append(try days.openings(weekday)) }
+        try days.refuseUnknown(CalendarChange.weekdays)
+        var weekly: [[CalendarDefinition.Opening]] = []
+        for weekday in CalendarChange.weekdays { weekly.append(try days.openings(weekday)) }
         return weekly
     }
 
-    private func openings(_ weekday: StaticString) throws(Refusal) -> [WorkingCalendar.Opening] {
+    private func openings(_ weekday: StaticString) throws(Refusal) -> [CalendarDefinition.Opening] {
         guard let value = json[weekday] else { return [] }
         let refusal = Refusal.badArgument(
             "\(path)\(weekday)",
@@ -110,20 +132,20 @@ private struct CalendarReader {
             ["07:30-12:00","13:00-16:00"]
             """)
         guard let list = value.array else { throw refusal }
-        var openings: [WorkingCalendar.Opening] = []
+        var openings: [CalendarDefinition.Opening] = []
         for element in list {
             let text = Array((element.string ?? "").utf8)
             guard text.count == 11, text[5] == UInt8(ascii: "-"),
                 let start = clockTime(text[..<5]), let end = clockTime(text[6...]), start < end,
                 start >= openings.last?.end ?? 0
             else { throw refusal }
-            openings.append(WorkingCalendar.Opening(start: start, end: end))
+            openings.append(CalendarDefinition.Opening(start: start, end: end))
         }
         return openings
     }
 
-    func shifts() throws(Refusal) -> [Shift] {
-        var shifts: [Shift] = []
+    func shifts() throws(Refusal) -> [CalendarDefinition.Shift] {
+        var shifts: [CalendarDefinition.Shift] = []
         for reader in try list("shifts") {
             try reader.refuseUnknown(["from", "to", "name", "weekly", "source"])
             let first = try reader.day("from")
@@ -134,22 +156,24 @@ private struct CalendarReader {
             guard !shifts.contains(where: { $0.days.overlaps(first...last) }) else {
                 throw .badArgument("\(reader.path)from", "two shifts must not hold on the same day")
             }
-            _ = try reader.text("name")
-            _ = try reader.text("source")
-            shifts.append(Shift(days: first...last, weekly: try reader.weekly()))
+            shifts.append(
+                CalendarDefinition.Shift(
+                    days: first...last, weekly: try reader.weekly(),
+                    name: try reader.text("name"), source: try reader.text("source")))
         }
         return shifts
     }
 
-    func holidays() throws(Refusal) -> Set<CivilDay> {
-        var days: Set<CivilDay> = []
+    func holidays() throws(Refusal) -> [CalendarDefinition.Holiday] {
+        var holidays: [CalendarDefinition.Holiday] = []
         for reader in try list("holidays") {
             try reader.refuseUnknown(["date", "name", "source"])
-            _ = try reader.text("name")
-            _ = try reader.text("source")
-            days.insert(try reader.day("date"))
+            holidays.append(
+                CalendarDefinition.Holiday(
+                    day: try reader.day("date"), name: try reader.text("name"),
+                    source: try reader.text("source")))
         }
-        return days
+        return holidays
     }
 
     /// A reader for each object of a list, which may be left out.
@@ -168,7 +192,7 @@ private struct CalendarReader {
 }
 
 /// `HH:MM` up to 24:00 in seconds of the day; nil for another text.
-private func clockTime(_ text: ArraySlice<UInt8>) -> Int? {
+func clockTime(_ text: ArraySlice<UInt8>) -> Int? {
     guard let digits = DigitText(text.filter { $0 != UInt8(ascii: ":") }, count: 4),
         text.count == 5, text[text.startIndex + 2] == UInt8(ascii: ":")
     else { return nil }

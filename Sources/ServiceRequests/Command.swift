@@ -24,6 +24,7 @@ public enum CommandVerb: String, CaseIterable, Sendable {
     case done = "DONE"
     case training = "TRAINING"
     case competence = "COMPETENCE"
+    case calendar = "CALENDAR"
 }
 
 /// One command of a client, decoded and checked as far as that is possible without the log.
@@ -57,6 +58,7 @@ public final class Command: Sendable {
         case official(OfficialDefinition, nip: String?)
         /// TARGET, FEEDBACK and its answers, TRAINING and COMPETENCE.
         case improvement(Improvement)
+        case calendar(CalendarChange)
     }
 
     /// The verb.
@@ -101,7 +103,8 @@ public final class Command: Sendable {
         tracking = try fields.text(.tracking, upTo: CommandLimits.trackingBytes)
         payload = try Payload(fields)
         switch verb {
-        case .submit, .service, .official, .target, .feedback, .training, .competence: break
+        case .submit, .service, .official, .calendar, .target, .feedback, .training, .competence:
+            break
         case .answer, .agree, .done: _ = try fields.required(.feedback, feedback)
         case .rate:
             guard (request != nil) != (tracking != nil) else {

@@ -2,19 +2,21 @@
 ///
 /// The cases stand in the order of their names' bytes, which is the order of canonical JSON.
 enum CommandField: UInt8, CaseIterable {
-    case action, active, applicant, attributes, by, category, channel, clock, code
-    case comment, competence, due, evidence, expectedVersion, fee, feedback, from, goal
-    case hours, indicator, key, kind, level, measure, mistake, name, nip, note, occurredAt
-    case official, outcome, plan, promise, reason, request, requirements, score, scores
-    case service, services, source, tag, text, to, topic, tracking, training, unit
+    case action, active, applicant, attributes, by, calendar, category, channel, clock, code
+    case comment, competence, due, effectiveFrom, evidence, expectedVersion, fee, feedback, from
+    case goal, holidays, hours, indicator, key, kind, level, measure, mistake, name, nip, note
+    case occurredAt, official, outcome, plan, promise, reason, request, requirements, score
+    case scores, service, services, shifts, source, tag, text, to, topic, tracking, training, unit
+    case weekly, zone
 
     private static let names: [StaticString] = [
-        "action", "active", "applicant", "attributes", "by", "category", "channel", "clock", "code",
-        "comment", "competence", "due", "evidence", "expectedVersion", "fee", "feedback", "from",
-        "goal", "hours", "indicator", "key", "kind", "level", "measure", "mistake", "name", "nip",
-        "note", "occurredAt", "official", "outcome", "plan", "promise", "reason", "request",
-        "requirements", "score", "scores", "service", "services", "source", "tag", "text", "to",
-        "topic", "tracking", "training", "unit",
+        "action", "active", "applicant", "attributes", "by", "calendar", "category", "channel",
+        "clock", "code", "comment", "competence", "due", "effectiveFrom", "evidence",
+        "expectedVersion", "fee", "feedback", "from", "goal", "holidays", "hours", "indicator",
+        "key", "kind", "level", "measure", "mistake", "name", "nip", "note", "occurredAt",
+        "official", "outcome", "plan", "promise", "reason", "request", "requirements", "score",
+        "scores", "service", "services", "shifts", "source", "tag", "text", "to", "topic",
+        "tracking", "training", "unit", "weekly", "zone",
     ]
 
     /// The names packed into integers: one comparison a name.
@@ -100,6 +102,8 @@ extension FieldSet {
         ]
     fileprivate static let ofOfficial: FieldSet =
         common | [.official, .name, .nip, .unit, .services, .active]
+    fileprivate static let ofCalendar: FieldSet =
+        common | [.calendar, .effectiveFrom, .zone, .weekly, .shifts, .holidays, .source]
 
     fileprivate static let ofTarget: FieldSet =
         common | [
@@ -144,6 +148,7 @@ extension CommandVerb {
         case .done: .ofDone
         case .training: .ofTraining
         case .competence: .ofCompetence
+        case .calendar: .ofCalendar
         }
     }
 

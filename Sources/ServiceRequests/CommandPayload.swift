@@ -40,6 +40,11 @@ extension Command.Payload {
         case .official: self = try .official(fields)
         case .target, .feedback, .answer, .agree, .done, .training, .competence:
             self = .improvement(try Improvement(fields))
+        case .calendar:
+            self = .calendar(
+                try CalendarChange(
+                    fields.object,
+                    passingOver: ["by", "expectedVersion", "key", "occurredAt", "tag"]))
         }
     }
 

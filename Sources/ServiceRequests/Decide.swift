@@ -16,6 +16,8 @@ public protocol Office {
     mutating func feedback(_ id: String) throws -> FeedbackLife?
     /// The sequence of the newest event; 0 in an empty log.
     var lastSequence: Int64 { get }
+    /// Every version of a calendar; none when it was never defined.
+    mutating func calendar(_ id: String) throws -> WorkingCalendar.History
     /// The id of the request whose recorded tracking word equals `word`, which comes in the form of
     /// ``TrackingWord/canonical(_:)``; nil when there is none.
     mutating func requestID(forTracking word: String) throws -> String?
@@ -23,6 +25,19 @@ public protocol Office {
     mutating func newRequestID(year: Int) throws -> String
     /// A tracking word for the event that is about to be recorded.
     mutating func newTrackingWord() throws -> String
+}
+
+extension Office {
+    /// The newest version of the calendar that counts in a unit: of the one with the unit's id, else
+    /// of `office`, else the one that is built in.
+    mutating func calendarNow(ofUnit unit: String?) throws -> CalendarVersion {
+        for id in [unit, CalendarVersion.office] {
+            guard let id else { continue }
+            let count = try calendar(id).definitions.count
+            if count > 0 { return CalendarVersion(calendar: id, version: count) }
+        }
+        return .builtIn
+    }
 }
 
 /// What is to be recorded for a command: one event.
@@ -80,6 +95,12 @@ public func decide(
             .official(definition.official), .officialRegistered(definition), now, after: version)
     case .improvement(let improvement):
         return try command.improve(improvement, &office, now)
+    case .calendar(let change):
+        let versions = try office.calendar(change.id).definitions
+        return try command.decision(
+            .calendar(change.id),
+            .calendarDefined(change.definition(after: versions.last ?? .builtIn)), now,
+            after: versions.count)
     default:
         return try command.step(&office, now)
     }
@@ -114,7 +135,8 @@ extension Command {
         }
         let event = DomainEvent.submitted(
             service: code, serviceVersion: service.version, channel: channel,
-            unit: unit ?? service.definition.unit)
+            unit: unit,
+            calendar: try office.calendarNow(ofUnit: unit ?? service.definition.unit))
         let tracking = try office.newTrackingWord()
         return Decision(
             subject: .request(id), event: event, occurredAt: instant, recordedAt: now, actor: by,
@@ -189,7 +211,7 @@ extension Command {
         case .withdraw: return .withdrawn
         case .reopen(let mistake): return .reopened(mistake: mistake)
         case .rate(let rating): return .rated(rating)
-        case .submit, .service, .official, .improvement:
+        case .submit, .service, .official, .calendar, .improvement:
             preconditionFailure("\(verb.rawValue) is no step in the life of a request")
         }
     }
@@ -287,6 +309,7 @@ extension Subject {
         case .service(let code): "service \(code)"
         case .official(let id): "official \(id)"
         case .entry(let register, let id): "\(register.rawValue) \(id)"
+        case .calendar(let id): "calendar \(id)"
         case .log: "the log"
         }
     }

@@ -19,7 +19,10 @@ public enum SKM {
 
 /// What can happen: the content of an event. Personal data is not part of it.
 public enum DomainEvent: Hashable, Sendable {
-    case submitted(service: String, serviceVersion: Int, channel: Channel, unit: String?)
+    /// `unit` is nil when it is the service's, whatever service the request is amended to.
+    case submitted(
+        service: String, serviceVersion: Int, channel: Channel, unit: String?,
+        calendar: CalendarVersion = .builtIn)
     /// Only what was corrected is not nil. `serviceVersion` stands with `service`.
     case amended(service: String?, serviceVersion: Int?, channel: Channel?, unit: String?)
     case accepted
@@ -37,6 +40,7 @@ public enum DomainEvent: Hashable, Sendable {
     case officialRegistered(OfficialDefinition)
     /// About goals and people, beside the requests.
     case improvement(Improvement)
+    case calendarDefined(CalendarDefinition)
     /// The database had gone back in time: events up to `lost` had been recorded and were gone, and
     /// whoever runs the office decided to go on without them.
     case lossAccepted(lost: Int64)
@@ -60,6 +64,7 @@ public enum DomainEvent: Hashable, Sendable {
         case .serviceDefined: "service-defined"
         case .officialRegistered: "official-registered"
         case .improvement(let improvement): improvement.type
+        case .calendarDefined: "calendar-defined"
         case .lossAccepted: "loss-accepted"
         }
     }
@@ -68,9 +73,8 @@ public enum DomainEvent: Hashable, Sendable {
     public static let types =
         [
             "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused",
-            "resumed",
-            "completed", "rejected", "withdrawn", "reopened", "rated", "service-defined",
-            "official-registered", "loss-accepted",
+            "resumed", "completed", "rejected", "withdrawn", "reopened", "rated", "service-defined",
+            "official-registered", "loss-accepted", "calendar-defined",
         ] + Improvement.types
 
     /// Whether the event ends a request.
@@ -84,11 +88,15 @@ public enum DomainEvent: Hashable, Sendable {
     /// Writes the fields of the event's body (not the braces).
     public func writeBody(into json: inout JSONWriter) {
         switch self {
-        case .submitted(let service, let serviceVersion, let channel, let unit):
+        case .submitted(let service, let serviceVersion, let channel, let unit, let calendar):
             json.field("service", service)
             json.field("serviceVersion", serviceVersion)
             json.field("channel", channel.rawValue)
             if let unit { json.field("unit", unit) }
+            if calendar != .builtIn {
+                json.field("calendar", calendar.calendar)
+                json.field("calendarVersion", calendar.version)
+            }
         case .amended(let service, let serviceVersion, let channel, let unit):
             if let service { json.field("service", service) }
             if let serviceVersion { json.field("serviceVersion", serviceVersion) }
@@ -109,6 +117,7 @@ public enum DomainEvent: Hashable, Sendable {
         case .serviceDefined(let service): write(service, into: &json)
         case .officialRegistered(let official): write(official, into: &json)
         case .improvement(let improvement): improvement.writeBody(into: &json)
+        case .calendarDefined(let calendar): calendar.write(into: &json)
         case .lossAccepted(let lost): json.field("lost", Int(lost))
         case .accepted, .started, .stopped, .resumed, .completed, .rejected, .withdrawn: break
         }

@@ -1,12 +1,13 @@
 import JSONText
 
-/// What a stream is about, read from its name: `request/ID`, `service/CODE`, `official/ID`, and those
-/// of ``Register``.
+/// What a stream is about, read from its name: `request/ID`, `service/CODE`, `official/ID`,
+/// `calendar/ID`, and those of ``Register``.
 public enum Subject: Hashable, Sendable {
     case request(String)
     case service(String)
     case official(String)
     case entry(Register, String)
+    case calendar(String)
     /// The log itself.
     case log
 
@@ -17,6 +18,7 @@ public enum Subject: Hashable, Sendable {
         case .service(let code): "service/" + code
         case .official(let id): "official/" + id
         case .entry(let register, let id): register.rawValue + "/" + id
+        case .calendar(let id): "calendar/" + id
         case .log: "log/office"
         }
     }
@@ -35,6 +37,8 @@ public enum Subject: Hashable, Sendable {
             self = .service(code)
         } else if let id = rest("official/") {
             self = .official(id)
+        } else if let id = rest("calendar/") {
+            self = .calendar(id)
         } else if rest("log/") == "office" {
             self = .log
         } else {
@@ -121,7 +125,7 @@ extension DomainEvent {
             else { return nil }
             self = .submitted(
                 service: service, serviceVersion: version, channel: channel,
-                unit: json["unit"]?.string)
+                unit: json["unit"]?.string, calendar: CalendarVersion(submission: json))
         } else if isType("assigned") {
             guard let official = json["official"]?.string else { return nil }
             self = .assigned(official: official)
@@ -145,6 +149,9 @@ extension DomainEvent {
         } else if isType("service-defined"), case .service(let code) = subject {
             guard let definition = ServiceDefinition(code: code, json) else { return nil }
             self = .serviceDefined(definition)
+        } else if isType("calendar-defined"), case .calendar(let id) = subject {
+            guard let definition = CalendarDefinition(id: id, json) else { return nil }
+            self = .calendarDefined(definition)
         } else if isType("official-registered"), case .official(let id) = subject {
             self = .officialRegistered(
                 OfficialDefinition(
@@ -156,6 +163,17 @@ extension DomainEvent {
                 let improvement = Improvement(isType, json, register, id)
             else { return nil }
             self = .improvement(improvement)
+        }
+    }
+}
+
+extension CalendarVersion {
+    /// Reads the calendar of a submission's body: the one that is built in when it names none.
+    fileprivate init(submission json: JSONObject) {
+        if let calendar = json["calendar"]?.string, let version = json["calendarVersion"]?.integer {
+            self.init(calendar: calendar, version: version)
+        } else {
+            self = .builtIn
         }
     }
 }

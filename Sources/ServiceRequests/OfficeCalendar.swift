@@ -1,12 +1,13 @@
 internal import JSONText
 
-extension WorkingCalendar {
-    /// The default for offices, with the holidays, joint leave and Ramadan of 2026.
-    public static let office: WorkingCalendar = {
+extension CalendarDefinition {
+    /// The default for offices, with the holidays, joint leave and Ramadan of 2026: version 0 of
+    /// every calendar. Deadlines rest on it, so it never changes: what is new comes by CALENDAR.
+    static let builtIn: CalendarDefinition = {
         guard let json = try? JSONObject(Array(officeText.utf8)),
-            let calendar = try? WorkingCalendar(json)
+            let definition = try? CalendarChange(json).complete
         else { preconditionFailure("the built-in office calendar cannot be read") }
-        return calendar
+        return definition
     }()
 
     /// The default calendar as data: what a CALENDAR command would carry.
@@ -93,4 +94,9 @@ extension WorkingCalendar {
           "source": "Perpres 21/2023"
         }
         """
+}
+
+extension WorkingCalendar {
+    /// The calendar that is built in.
+    public static let office = WorkingCalendar(.builtIn, [.builtIn])
 }

@@ -143,7 +143,8 @@ extension ServiceRequest.Span {
 
 extension ServiceRequest {
     /// The earliest instant at which `promise` is used up, a running pause taken to end at `now`.
-    /// - Returns: nil when the file was never accepted: the legal clock has not started.
+    /// - Returns: nil when the file was never accepted, so that the legal clock has not started, and
+    ///   when the calendar has not so much working time: the promise can never be used up.
     public func dueAt(_ promise: Promise, now: Instant, calendar: WorkingCalendar) -> Instant? {
         guard acceptedAt != nil else { return nil }
         var left = promise.budgetSeconds
@@ -169,10 +170,9 @@ extension ServiceRequest {
 
     private func due(
         _ promise: Promise, from start: Int, left: Int, _ calendar: WorkingCalendar
-    ) -> Instant {
-        promise.clock == .wall
-            ? Instant(seconds: start + left)
-            : Instant(seconds: calendar.instant(after: left, from: start))
+    ) -> Instant? {
+        if promise.clock == .wall { return Instant(seconds: start + left) }
+        return calendar.instant(after: left, from: start).map(Instant.init(seconds:))
     }
 }
 

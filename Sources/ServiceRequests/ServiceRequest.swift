@@ -51,8 +51,10 @@ public struct ServiceRequest: Hashable, Sendable {
     public private(set) var serviceVersion: Int
     /// How it came in.
     public private(set) var channel: Channel
-    /// The unit that answers for it.
+    /// The unit that answers for it; nil when it is the service's.
     public private(set) var unit: String?
+    /// The calendar that counts its working time, whatever comes after.
+    public let calendar: CalendarVersion
     /// Where it stands.
     public private(set) var state: State = .submitted
     /// The version of its stream: how many events it has.
@@ -94,14 +96,16 @@ public struct ServiceRequest: Hashable, Sendable {
 
     /// The request that its first event makes; nil when that is not `submitted`.
     public init?(id: String, _ event: DomainEvent, at instant: Instant) {
-        guard case .submitted(let service, let serviceVersion, let channel, let unit) = event else {
-            return nil
-        }
+        guard
+            case .submitted(let service, let serviceVersion, let channel, let unit, let calendar) =
+                event
+        else { return nil }
         self.id = id
         self.service = service
         self.serviceVersion = serviceVersion
         self.channel = channel
         self.unit = unit
+        self.calendar = calendar
         submittedAt = instant
         lastOccurredAt = instant
         spanStart = instant.seconds
@@ -136,7 +140,7 @@ public struct ServiceRequest: Hashable, Sendable {
             if let channel { self.channel = channel }
             if let unit { self.unit = unit }
         case .rated(let rating): self.rating = rating
-        case .submitted, .serviceDefined, .officialRegistered, .lossAccepted: break
+        case .submitted, .serviceDefined, .officialRegistered, .calendarDefined, .lossAccepted: break
         case .reopened(let mistake):
             if !mistake { reopenings += 1 }
             spanStart = instant.seconds

@@ -1,71 +1,88 @@
-/// When an office is open, in whole seconds since 1970 UTC.
+/// When an office is open, in whole seconds since 1970 UTC: one version of a calendar.
 ///
-/// A calendar is data (``init(_:)``). It is unrolled once into a table of days, so that counting
-/// working time costs the same however long the stretch is: it is done for every event.
-public struct WorkingCalendar: Sendable {
-    /// The days of the table: 1970-01-01 to 2200-12-31. No working time is known outside.
-    static let days = 0..<84_371
+/// It is unrolled once into a table of the days that are not simply those of a week, from the first
+/// to the last of them, so that counting working time costs the same however long the stretch is:
+/// it is done for every event. A class, so that handing it on copies nothing.
+public final class WorkingCalendar: Sendable {
+    /// The days of the calendar: 1970-01-01 to 2200-12-31. No working time is known outside.
+    static let days = CalendarDefinition.days
 
-    /// The calendar's id.
-    public let id: String
-    /// The first day on which it is in force.
-    public let effectiveFrom: CivilDay
+    /// Which version of which calendar it is.
+    public let version: CalendarVersion
+    /// What the version says of the days from its `effectiveFrom` on.
+    public let definition: CalendarDefinition
     /// Seconds by which local time is ahead of UTC.
     public let zoneOffset: Int
-    /// The legal source.
-    public let source: String?
-
-    /// An opening, in seconds of the local day.
-    struct Opening: Hashable, Sendable {
-        /// The first second.
-        var start: Int
-        /// The second after the last; 86,400 at the end of the day.
-        var end: Int
-    }
 
     /// The openings of all patterns of a day, one pattern after the other.
-    private let openings: [Opening]
+    private let openings: [CalendarDefinition.Opening]
     /// Where in ``openings`` each pattern begins, and where the last ends.
     private let patternStarts: [Int]
-    /// The pattern of each day.
-    private let patterns: [UInt16]
-    /// The working seconds before each day, and before the day after the last.
+    /// The weeks before the table and after it.
+    private let early: Week
+    private let late: Week
+    /// The first day of the table.
+    private let tableStart: Int
+    /// The pattern of each day of the table.
+    private let patterns: [UInt32]
+    /// The working seconds before each day of the table, and before the day after its last.
     private let secondsBefore: [Int]
 
-    /// Unrolls a calendar.
-    /// - Parameter openings: The openings of a day, in order and apart.
-    init(
-        id: String, effectiveFrom: CivilDay, zoneOffset: Int, source: String?,
-        openings openingsOf: (CivilDay) -> [Opening]
-    ) {
-        self.id = id
-        self.effectiveFrom = effectiveFrom
-        self.zoneOffset = zoneOffset
-        self.source = source
-        var known: [[Opening]: UInt16] = [:]
-        var openings: [Opening] = []
-        var patternStarts = [0]
-        var lengths: [Int] = []
-        var patterns: [UInt16] = []
-        var secondsBefore = [0]
-        patterns.reserveCapacity(Self.days.count)
-        secondsBefore.reserveCapacity(Self.days.count + 1)
-        for number in Self.days {
-            let day = openingsOf(CivilDay(number: number))
-            if known[day] == nil {
-                known[day] = UInt16(lengths.count)
-                openings += day
-                patternStarts.append(openings.count)
-                lengths.append(day.reduce(0) { $0 + $1.end - $1.start })
-            }
-            let pattern = known[day] ?? 0
-            patterns.append(pattern)
-            secondsBefore.append(secondsBefore[number] + lengths[Int(pattern)])
+    /// The calendar's id.
+    public var id: String { version.calendar }
+
+    /// A week that repeats. The week begins on a Thursday, as 1970 does.
+    private struct Week {
+        /// The pattern of each day.
+        let patterns: [UInt32]
+        /// The working seconds before each day, and of the whole week.
+        private let secondsBefore: [Int]
+
+        init(_ fromMonday: [UInt32], _ lengths: [Int]) {
+            patterns = (0..<7).map { fromMonday[CivilDay(number: $0).weekday - 1] }
+            secondsBefore = patterns.reduce(into: [0]) { $0.append(($0.last ?? 0) + lengths[Int($1)]) }
         }
-        self.openings = openings
-        self.patternStarts = patternStarts
-        self.patterns = patterns
-        self.secondsBefore = secondsBefore
+
+        /// The working seconds from 1970-01-01 to the beginning of a day.
+        func seconds(before day: Int) -> Int {
+            day / 7 * secondsBefore[7] + secondsBefore[day % 7]
+        }
+    }
+
+    /// Unrolls a calendar.
+    /// - Parameter definitions: Every version up to this one, the first that counts first: it holds
+    ///   for all days before the others.
+    /// - Complexity: O(days from the first day that is not simply one of a week to the last).
+    init(_ version: CalendarVersion, _ definitions: [CalendarDefinition]) {
+        var unrolling = Unrolling(definitions)
+        self.version = version
+        definition = unrolling.last
+        zoneOffset = definition.zone.offset
+        patterns = unrolling.table()
+        tableStart = unrolling.tableDays.lowerBound
+        openings = unrolling.openings
+        patternStarts = unrolling.patternStarts
+        early = Week(unrolling.weeks.first ?? [], unrolling.lengths)
+        late = Week(unrolling.weeks.last ?? [], unrolling.lengths)
+        secondsBefore = patterns.reduce(into: [early.seconds(before: tableStart)]) {
+            $0.append(($0.last ?? 0) + unrolling.lengths[Int($1)])
+        }
+    }
+
+    /// The working seconds before a day.
+    private func seconds(before day: Int) -> Int {
+        let index = day - tableStart
+        if index < 0 { return early.seconds(before: day) }
+        if index < secondsBefore.count { return secondsBefore[index] }
+        return secondsBefore[secondsBefore.count - 1] + late.seconds(before: day)
+            - late.seconds(before: tableStart + patterns.count)
+    }
+
+    /// The pattern of a day.
+    private func pattern(of day: Int) -> Int {
+        let index = day - tableStart
+        if index < 0 { return Int(early.patterns[day % 7]) }
+        return Int(index < patterns.count ? patterns[index] : late.patterns[day % 7])
     }
 
     /// Working seconds in `start..<end`; 0 when `end` is not after `start`.
@@ -75,38 +92,36 @@ public struct WorkingCalendar: Sendable {
     }
 
     /// The earliest second at which `seconds` of working time have passed since `start`: `start`
-    /// itself when that is 0 or less, and where the calendar ends when it is never.
+    /// itself when that is 0 or less; nil when that is never, as the calendar has no such day.
     /// - Complexity: O(log(days between)).
-    public func instant(after seconds: Int, from start: Int) -> Int {
+    public func instant(after seconds: Int, from start: Int) -> Int? {
         guard seconds > 0 else { return start }
         let before = position(of: start)
         let lastDay = Self.days.upperBound
-        guard seconds <= secondsBefore[lastDay] - before else {
-            return max(start, lastDay * 86_400 - zoneOffset)
-        }
+        guard seconds <= self.seconds(before: lastDay) - before else { return nil }
         let wanted = before + seconds
         // The last day with less than `wanted` before it: first in doubling steps, as most
         // deadlines are days away and not years, then by halves.
         var low = localDay(of: start)
         var step = 1
-        while low + step < lastDay, secondsBefore[low + step] < wanted {
+        while low + step < lastDay, self.seconds(before: low + step) < wanted {
             low += step
             step *= 2
         }
         var high = min(low + step, lastDay)
         while high - low > 1 {
             let middle = (low + high) / 2
-            if secondsBefore[middle] < wanted { low = middle } else { high = middle }
+            if self.seconds(before: middle) < wanted { low = middle } else { high = middle }
         }
-        return low * 86_400 + second(after: wanted - secondsBefore[low], ofDay: low) - zoneOffset
+        return low * 86_400 + second(after: wanted - self.seconds(before: low), ofDay: low) - zoneOffset
     }
 
     /// Working seconds from the beginning of the table to a second.
     private func position(of second: Int) -> Int {
         let day = localDay(of: second)
         let ofDay = min(max(clamped(second) - day * 86_400, 0), 86_400)
-        let pattern = Int(patterns[day])
-        var position = secondsBefore[day]
+        let pattern = pattern(of: day)
+        var position = seconds(before: day)
         for index in patternStarts[pattern]..<patternStarts[pattern + 1] {
             let opening = openings[index]
             guard ofDay > opening.start else { break }
@@ -127,7 +142,7 @@ public struct WorkingCalendar: Sendable {
 
     /// The second of a day at which `seconds`, at least 1 and at most the day's, have passed.
     private func second(after seconds: Int, ofDay day: Int) -> Int {
-        let pattern = Int(patterns[day])
+        let pattern = pattern(of: day)
         var left = seconds
         for index in patternStarts[pattern]..<patternStarts[pattern + 1] {
             let opening = openings[index]

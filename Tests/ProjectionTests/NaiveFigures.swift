@@ -44,7 +44,7 @@ struct NaiveRequest {
     private mutating func take(_ logged: LoggedEvent) {
         let second = Int((Double(logged.occurredAt.milliseconds) / 1000).rounded(.down))
         switch logged.event {
-        case .submitted(let service, let version, let channel, let unit):
+        case .submitted(let service, let version, let channel, let unit, _):
             if case .request(let id) = logged.subject { self.id = id }
             (self.service, self.version, self.unit) = (service, version, unit)
             self.channel = channel.rawValue

@@ -9,6 +9,8 @@ struct NaiveOffice {
     }
 
     private(set) var requests: [NaiveRequest] = []
+    /// The requests whose unit was given and not taken from the service.
+    private var ownUnits: Set<String> = []
     private var places: [String: Int] = [:]
     private var services: [String: Service] = [:]
 
@@ -37,6 +39,7 @@ struct NaiveOffice {
             let code = command.string("service") ?? ""
             let service = services[code]
             places[id] = requests.count
+            if command.string("unit") != nil { ownUnits.insert(id) }
             requests.append(
                 NaiveRequest(
                     id: id, service: code, channel: command.string("channel") ?? "",
@@ -49,16 +52,21 @@ struct NaiveOffice {
             verb, at: instant, official: command.string("official"),
             reason: command.string("reason"), mistake: command.bool("mistake") ?? false,
             score: command.int("score"))
-        if verb == "AMEND" { amend(&requests[place], command) }
+        if verb == "AMEND" { amend(place, command) }
     }
 
-    private func amend(_ request: inout NaiveRequest, _ command: Reply) {
-        if let channel = command.string("channel") { request.channel = channel }
-        if let unit = command.string("unit") { request.unit = unit }
-        if let code = command.string("service") {
-            request.service = code
-            request.promise = services[code]?.promise
-            request.category = services[code]?.category
+    private mutating func amend(_ place: Int, _ command: Reply) {
+        let id = requests[place].id
+        if let channel = command.string("channel") { requests[place].channel = channel }
+        if let unit = command.string("unit") {
+            requests[place].unit = unit
+            ownUnits.insert(id)
         }
+        guard let code = command.string("service") else { return }
+        requests[place].service = code
+        requests[place].promise = services[code]?.promise
+        requests[place].category = services[code]?.category
+        // A unit that nobody gave is the service's, whichever that is.
+        if !ownUnits.contains(id) { requests[place].unit = services[code]?.unit }
     }
 }

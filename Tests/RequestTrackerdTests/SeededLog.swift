@@ -87,8 +87,7 @@ struct SeededLog {
             "request": id, "key": "\(id)-0", "service": codes.randomElement(using: &numbers) ?? "",
             "channel": channels.randomElement(using: &numbers) ?? "",
         ]
-        let hasUnit = numbers.isTrue(oneIn: 2)
-        if hasUnit { fields["unit"] = "kel-\(Int.random(in: 1...3, using: &numbers))" }
+        if numbers.isTrue(oneIn: 2) { fields["unit"] = "kel-\(Int.random(in: 1...3, using: &numbers))" }
         var request = NaiveRequest(
             id: id, service: "", channel: "", unit: nil, category: nil, promise: nil,
             submittedAt: instant)
@@ -118,9 +117,10 @@ struct SeededLog {
             case "RATE": fields["score"] = Int.random(in: 1...4, using: &numbers)
             case "AMEND":
                 fields["channel"] = channels.randomElement(using: &numbers)
-                // Only where the unit is given: whether a default unit follows the service is
-                // not what this log is about. Never to the service that has two versions.
-                if hasUnit { fields["service"] = ["nib", "lain"].randomElement(using: &numbers) }
+                // Never to the service that has two versions.
+                if numbers.isTrue(oneIn: 2) {
+                    fields["service"] = ["nib", "lain"].randomElement(using: &numbers)
+                }
             default: break
             }
             request.apply(

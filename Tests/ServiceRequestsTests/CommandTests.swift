@@ -269,6 +269,7 @@ struct CommandTests {
             .rate: "request tracking score scores comment",
             .service: "code name category unit promise requirements fee source active",
             .official: "official name nip unit services active",
+            .calendar: "calendar effectiveFrom zone weekly shifts holidays source",
             .target:
                 "indicator official service unit measure clock goal from to plan source active",
             .feedback: "feedback official evidence kind text", .answer: "feedback text",
@@ -278,7 +279,7 @@ struct CommandTests {
         ]
         let common: Set<String> = ["key", "occurredAt", "by", "expectedVersion", "tag"]
         let all = own.values.reduce(into: common) { $0.formUnion(words($1)) }
-        #expect(all.count == 48)
+        #expect(all.count == 54)
         for verb in CommandVerb.allCases {
             let fields = words(own[verb] ?? "").union(common)
             for field in all.union(["Key", "keys", "reques"]) {

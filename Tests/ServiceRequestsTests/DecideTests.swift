@@ -6,7 +6,7 @@ import Testing
 struct DecideTests {
     private let now = at("2026-01-09T15:30:00.250+07:00")
 
-    @Test("a submission gets an id of its local year, the service's unit and a tracking word")
+    @Test("a submission gets an id of its local year and a tracking word, and follows its service's unit")
     func submit() throws {
         var office = MemoryOffice.usual
         let decision = try office.take(
@@ -17,7 +17,7 @@ struct DecideTests {
         #expect(
             decision.event
                 == .submitted(
-                    service: "ktp-el", serviceVersion: 1, channel: .online, unit: "dukcapil"))
+                    service: "ktp-el", serviceVersion: 1, channel: .online, unit: nil))
         #expect(decision.occurredAt == now)
         #expect(decision.recordedAt == now)
         #expect(decision.actor == "loket-1")
@@ -25,7 +25,7 @@ struct DecideTests {
         #expect(decision.request?.state == .submitted)
         #expect(
             text(decision.body)
-                == #"{"service":"ktp-el","serviceVersion":1,"channel":"online","unit":"dukcapil"}"#)
+                == #"{"service":"ktp-el","serviceVersion":1,"channel":"online"}"#)
         let word = try #require(decision.tracking)
         #expect(
             text(decision.personal) == #"{"applicant":{"name":"A"},"tracking":"\#(word)"}"#)

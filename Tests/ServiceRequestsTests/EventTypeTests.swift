@@ -11,7 +11,10 @@ import Testing
         .assigned(official: "a"), .started, .stopped, .paused(.agency), .resumed, .completed,
         .rejected, .withdrawn, .reopened(mistake: true), .rated(.score(3)),
         .serviceDefined(service), .officialRegistered(OfficialDefinition(official: "a")),
-        .lossAccepted(lost: 7),
+        .lossAccepted(lost: 7), .calendarDefined(WorkingCalendar.office.definition),
+        .submitted(
+            service: "kk", serviceVersion: 1, channel: .online, unit: "u",
+            calendar: CalendarVersion(calendar: "u", version: 3)),
     ]
     private static let start = Instant(milliseconds: 1_767_200_400_000)
     private static let end = Instant(milliseconds: 1_774_976_400_000)
@@ -65,9 +68,9 @@ import Testing
         let words = [
             "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused",
             "resumed", "completed", "rejected", "withdrawn", "reopened", "rated",
-            "service-defined", "official-registered", "loss-accepted",
+            "service-defined", "official-registered", "loss-accepted", "calendar-defined",
         ]
-        #expect(Self.events.map { "\($0.type)" } == words)
+        #expect(Self.events.map { "\($0.type)" } == words + ["submitted"])
         let later = [
             "indicator-set", "feedback-given", "feedback-answered", "feedback-agreed",
             "feedback-done", "training-recorded", "competence-recorded",
@@ -83,6 +86,7 @@ import Testing
             case .serviceDefined: .service("kk")
             case .officialRegistered: .official("a")
             case .lossAccepted: .log
+            case .calendarDefined: .calendar("office")
             default: .request("r")
             }
         expectRead(event, subject)

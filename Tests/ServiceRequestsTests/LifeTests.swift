@@ -77,8 +77,8 @@ enum Situation: String, CaseIterable {
 struct LifeTests {
     private static let verbs = CommandVerb.allCases.filter {
         ![
-            .submit, .service, .official, .target, .feedback, .answer, .agree, .done, .training,
-            .competence,
+            .submit, .service, .official, .calendar, .target, .feedback, .answer, .agree, .done,
+            .training, .competence,
         ].contains($0)
     }
 

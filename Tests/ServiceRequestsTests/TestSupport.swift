@@ -22,6 +22,7 @@ struct MemoryOffice: Office {
     var requests: [String: ServiceRequest] = [:]
     var services: [String: (definition: ServiceDefinition, version: Int)] = [:]
     var officials: [String: (definition: OfficialDefinition, version: Int)] = [:]
+    var calendars: [String: WorkingCalendar.History] = [:]
     var trackingWords: [String: String] = [:]
     var entries: [Subject: Int] = [:]
     var feedbacks: [String: FeedbackLife] = [:]
@@ -61,6 +62,10 @@ struct MemoryOffice: Office {
 
     var lastSequence: Int64 { sequence }
 
+    mutating func calendar(_ id: String) throws -> WorkingCalendar.History {
+        calendars[id] ?? WorkingCalendar.History()
+    }
+
     mutating func requestID(forTracking word: String) throws -> String? { trackingWords[word] }
 
     mutating func newRequestID(year: Int) throws -> String { "MRL-\(year)-000001" }
@@ -95,6 +100,8 @@ struct MemoryOffice: Office {
             } else {
                 feedbacks[id]?.apply(decision.event, at: decision.occurredAt)
             }
+        case .calendarDefined(let definition):
+            calendars[definition.id, default: WorkingCalendar.History()].append(definition)
         default:
             guard case .request(let id) = decision.subject else { return }
             requests[id] = decision.request
