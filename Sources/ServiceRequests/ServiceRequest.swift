@@ -140,7 +140,8 @@ public struct ServiceRequest: Hashable, Sendable {
             if let channel { self.channel = channel }
             if let unit { self.unit = unit }
         case .rated(let rating): self.rating = rating
-        case .submitted, .serviceDefined, .officialRegistered, .calendarDefined, .lossAccepted: break
+        case .submitted, .serviceDefined, .officialRegistered, .calendarDefined, .lossAccepted:
+            break
         case .reopened(let mistake):
             if !mistake { reopenings += 1 }
             spanStart = instant.seconds

@@ -40,7 +40,9 @@ public final class WorkingCalendar: Sendable {
 
         init(_ fromMonday: [UInt32], _ lengths: [Int]) {
             patterns = (0..<7).map { fromMonday[CivilDay(number: $0).weekday - 1] }
-            secondsBefore = patterns.reduce(into: [0]) { $0.append(($0.last ?? 0) + lengths[Int($1)]) }
+            secondsBefore = patterns.reduce(into: [0]) {
+                $0.append(($0.last ?? 0) + lengths[Int($1)])
+            }
         }
 
         /// The working seconds from 1970-01-01 to the beginning of a day.
@@ -113,7 +115,8 @@ public final class WorkingCalendar: Sendable {
             let middle = (low + high) / 2
             if self.seconds(before: middle) < wanted { low = middle } else { high = middle }
         }
-        return low * 86_400 + second(after: wanted - self.seconds(before: low), ofDay: low) - zoneOffset
+        return low * 86_400 + second(after: wanted - self.seconds(before: low), ofDay: low)
+            - zoneOffset
     }
 
     /// Working seconds from the beginning of the table to a second.

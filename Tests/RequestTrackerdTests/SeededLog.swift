@@ -87,7 +87,9 @@ struct SeededLog {
             "request": id, "key": "\(id)-0", "service": codes.randomElement(using: &numbers) ?? "",
             "channel": channels.randomElement(using: &numbers) ?? "",
         ]
-        if numbers.isTrue(oneIn: 2) { fields["unit"] = "kel-\(Int.random(in: 1...3, using: &numbers))" }
+        if numbers.isTrue(oneIn: 2) {
+            fields["unit"] = "kel-\(Int.random(in: 1...3, using: &numbers))"
+        }
         var request = NaiveRequest(
             id: id, service: "", channel: "", unit: nil, category: nil, promise: nil,
             submittedAt: instant)

@@ -6,7 +6,9 @@ import Testing
 struct DecideTests {
     private let now = at("2026-01-09T15:30:00.250+07:00")
 
-    @Test("a submission gets an id of its local year and a tracking word, and follows its service's unit")
+    @Test(
+        "a submission gets an id of its local year and a tracking word, and follows its service's unit"
+    )
     func submit() throws {
         var office = MemoryOffice.usual
         let decision = try office.take(
