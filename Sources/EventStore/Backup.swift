@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import MerkleTree
 
 /// How far a backup has come.
 public enum BackupProgress: Sendable {
@@ -113,6 +114,7 @@ extension EventStore {
     private func verify(
         _ path: String, _ progress: (BackupProgress) -> Bool
     ) throws(StoreError) -> LogHead? {
+        let head: LogHead
         do throws(SQLiteError) {
             let copy = try Connection(path, .readOnly)
             guard try copy.text("PRAGMA quick_check(1)") == "ok" else {
@@ -120,25 +122,23 @@ extension EventStore {
                     code: SQLITE_CORRUPT, message: "the copy is not sound", sql: "quick_check")
             }
             let last = try copy.integer("SELECT max(sequence) FROM events") ?? 0
-            let rows = try EventRows(copy)
-            var batch = EventBatch()
+            let check = try RowCheck(copy)
+            var edge = RightEdge()
             var done: Int64 = 0
             while done < last {
-                batch.removeAll()
-                try rows.read(from: done + 1, limit: 512, into: &batch)
-                if let problem = batch.firstProblem(expecting: done + 1) ?? emptyAt(batch, done) {
-                    throw SQLiteError(
-                        code: SQLITE_CORRUPT, message: "event \(problem) is not what was recorded",
-                        sql: "verify")
-                }
-                done += Int64(batch.count)
+                let (leaves, damage) = try check.leaves(from: done + 1, limit: 512)
+                if let damage { throw SQLiteError.damage("\(damage)") }
+                for leaf in leaves { edge.append(leaf) }
+                done += Int64(leaves.count)
                 guard progress(.verifying(events: done, of: last)) else { return nil }
             }
-            return LogHead(sequence: last, hash: batch.isEmpty ? [] : batch.lastHash)
+            head = LogHead(sequence: last, root: edge.root)
         } catch { throw StoreError(error, path: path) }
-    }
-
-    private func emptyAt(_ batch: EventBatch, _ done: Int64) -> Int64? {
-        batch.isEmpty ? done + 1 : nil
+        // Event by event each is what its hash says; the tree tells whether they are the ones that
+        // were recorded here.
+        guard try makeReader().root(of: head.sequence) == head.root else {
+            throw .damaged(path: path, reason: "its root is not the one of the log")
+        }
+        return head
     }
 }

@@ -1,4 +1,5 @@
 import Digests
+import MerkleTree
 
 /// An event to be appended. All of it is opaque to the store.
 public struct NewEvent: Sendable {
@@ -110,8 +111,37 @@ public struct EventBatch: Sendable {
         return bounds
     }
 
-    /// The hash of the last event.
-    var lastHash: [UInt8] { Array(bytes.suffix(SHA256.byteCount)) }
+    /// Gives the stored hash of every event in order.
+    func forEachHash(_ body: (TreeHash) -> Void) {
+        bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            for _ in 0..<count {
+                let length = buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+                offset += 4 + Int(length.littleEndian)
+                body(TreeHash(loading: UnsafeRawBufferPointer(rebasing: buffer[offset...])))
+                offset += TreeHash.byteCount
+            }
+        }
+    }
+
+    /// Lends every event in order, with the hash of its record as the bytes stand now.
+    func forEachLeaf(_ body: (RecordedEvent, TreeHash) -> Void) {
+        bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            for _ in 0..<count {
+                let record = Record(buffer, at: offset)
+                body(record.event, Self.leaf(buffer, offset, record.end))
+                offset = record.end
+            }
+        }
+    }
+
+    /// The hash of a record in the buffer; its leaf byte stands before it.
+    private static func leaf(_ buffer: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> TreeHash
+    {
+        TreeHash.leaf(
+            UnsafeRawBufferPointer(rebasing: buffer[(start + 5)..<end - TreeHash.byteCount]))
+    }
 
     /// Where each record begins and ends, in order.
     func ranges() -> [Range<Int>] {
@@ -188,9 +218,7 @@ public struct EventBatch: Sendable {
     func isIntact(at start: Int) -> Bool {
         bytes.withUnsafeBytes { buffer in
             let record = Record(buffer, at: start)
-            var hash = SHA256()
-            hash.update(UnsafeRawBufferPointer(rebasing: buffer[(start + 4)..<record.end - 32]))
-            return record.event.hash.elementsEqual(hash.finalize())
+            return TreeHash(record.event.hash) == Self.leaf(buffer, start, record.end)
         }
     }
 }

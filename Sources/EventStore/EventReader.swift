@@ -1,11 +1,13 @@
 import Digests
+import MerkleTree
 import Synchronization
 
 /// Reads what is durable. One for each thread; it blocks the thread for the reading and never holds
 /// a transaction between calls, so that the log can be checkpointed.
 public final class EventReader {
-    private let store: EventStore
-    private let rows: EventRows
+    let store: EventStore
+    let rows: EventRows
+    let rowCheck: RowCheck
     private let personalRow: Statement
     /// Where the database stands.
     public let path: String
@@ -14,6 +16,7 @@ public final class EventReader {
         self.store = store
         path = connection.path
         rows = try EventRows(connection)
+        rowCheck = try RowCheck(connection)
         personalRow = try Statement(connection, "SELECT body FROM personal WHERE sequence = ?1")
     }
 
@@ -88,9 +91,7 @@ public final class EventReader {
     /// The hash of one event; nil when there is no such event.
     public func hash(at sequence: Int64) throws(StoreError) -> [UInt8]? {
         do throws(SQLiteError) {
-            var batch = EventBatch()
-            guard let start = try rows.read(sequence, into: &batch) else { return nil }
-            return batch.withEvent(at: start) { Array($0.hash) }
+            return try rows.hash(at: sequence)?.bytes
         } catch { throw StoreError(error, path: path) }
     }
 }

@@ -1,7 +1,10 @@
+import MerkleTree
+
 /// Reads events on one connection into batches.
 final class EventRows {
     private let one: Statement
     private let range: Statement
+    private let hashes: Statement
 
     init(_ connection: Connection) throws(SQLiteError) {
         one = try Statement(
@@ -9,6 +12,41 @@ final class EventRows {
         range = try Statement(
             connection,
             "SELECT \(Schema.columns) FROM events WHERE sequence >= ?1 ORDER BY sequence LIMIT ?2")
+        hashes = try Statement(
+            connection,
+            "SELECT sequence, hash FROM events WHERE sequence >= ?1 ORDER BY sequence LIMIT ?2")
+    }
+
+    /// The stored hashes of `count` events, at most a tile's.
+    func leaves(from sequence: Int64, count: Int64) throws(SQLiteError) -> [TreeHash] {
+        hashes.bind(1, sequence)
+        hashes.bind(2, count)
+        defer { hashes.reset() }
+        var found: [TreeHash] = []
+        found.reserveCapacity(Int(count))
+        while try hashes.step() {
+            let expected = sequence + Int64(found.count)
+            guard hashes.integer(0) == expected else {
+                throw SQLiteError.damage("event \(expected) is missing")
+            }
+            guard let hash = TreeHash(hashes.bytes(1)) else {
+                throw SQLiteError.damage(event: expected)
+            }
+            found.append(hash)
+        }
+        guard found.count == Int(count) else {
+            throw SQLiteError.damage("event \(sequence + Int64(found.count)) is missing")
+        }
+        return found
+    }
+
+    /// The stored hash of one event; nil when there is none.
+    func hash(at sequence: Int64) throws(SQLiteError) -> TreeHash? {
+        hashes.bind(1, sequence)
+        hashes.bind(2, 1)
+        defer { hashes.reset() }
+        guard try hashes.step(), hashes.integer(0) == sequence else { return nil }
+        return TreeHash(hashes.bytes(1))
     }
 
     /// Appends the event at `sequence` to `batch`, and answers where it begins; nil when there is none.

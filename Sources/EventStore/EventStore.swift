@@ -1,5 +1,6 @@
 import CSQLite
 import Digests
+import MerkleTree
 import Synchronization
 
 /// An append-only log of events in one SQLite file.
@@ -9,13 +10,15 @@ import Synchronization
 /// ``EventReader``s, one for each thread that reads, see what is durable.
 ///
 /// Beside `FILE` stand `FILE-wal` and `FILE-shm` (SQLite's), `FILE-lock` (who owns it), `FILE-head`
-/// (how far the log had come: what a loss is found by) and `FILE-index` (derived: may be deleted while
-/// nobody has the file open).
+/// (how far the log had come: what a loss is found by), and `FILE-index` and `FILE-tiles` (derived: may
+/// be deleted while nobody has the file open).
 public final class EventStore: Sendable {
     /// Where the database stands.
     public let path: String
 
     let index: Mutex<StoreIndex>
+    /// The Merkle tree over what is durable. Never locked while a disk is waited for.
+    let tree: Mutex<LogTree>
     /// The hash of streams' and keys' names in the index.
     let names: NameHash
     private let vfs: String?
@@ -23,6 +26,9 @@ public final class EventStore: Sendable {
     private let durable: Atomic<Int64>
     private let savedIndex: Atomic<Int64>
     private let indexFile: SnapshotFile
+    private let tileFile: TileFile
+    /// Up to where events were read back and rehashed for a checkpoint.
+    private let checked: Atomic<Int64>
 
     /// What SQLite says of itself and of the settings that durability rests on, read back at the
     /// opening.
@@ -39,12 +45,34 @@ public final class EventStore: Sendable {
     /// has gone back in time. Nil when all is well. A loss of the last second before a power cut can be
     /// missed: the head is written that often.
     public let lostHead: LogHead?
+    /// Whether the log is as long as that head and other events stand in it: they were altered, or it
+    /// is another log.
+    public let isAltered: Bool
 
     /// The settings in use.
     public let settings: Settings
 
     /// The last durable sequence; 0 for an empty log.
     public var sequence: Int64 { durable.load(ordering: .acquiring) }
+
+    /// How many events are durable, and the root of the Merkle tree over them.
+    /// - Complexity: One hash for each bit that is set in the number of events.
+    public var head: LogHead {
+        tree.withLock { LogHead(sequence: $0.size, root: $0.root) }
+    }
+
+    /// Up to where events were read back and rehashed since they were recorded, for a checkpoint.
+    var checkedSequence: Int64 { checked.load(ordering: .relaxed) }
+
+    /// Notes that everything up to `sequence` was read back and rehashed.
+    func noteChecked(_ sequence: Int64) {
+        checked.max(sequence, ordering: .relaxed)
+    }
+
+    /// The root of a full tile.
+    func tile(_ index: Int64) -> TreeHash? {
+        tree.withLock { $0.node(LogTree.tileLevel, index) }
+    }
 
     /// How many events the file of the index is behind the log.
     public var indexLag: Int64 { sequence - savedIndex.load(ordering: .relaxed) }
@@ -93,17 +121,22 @@ public final class EventStore: Sendable {
         self.settings = settings
         self.lock = lock
         indexFile = SnapshotFile(path: path + "-index", kind: "index001")
+        tileFile = TileFile(database: path)
         let last = try connection.integer("SELECT max(sequence) FROM events") ?? 0
         try Self.checkTail(connection, last)
-        lostHead = try head.flatMap { head throws(SQLiteError) in
-            try Self.contains(head, connection) ? nil : head
-        }
         var index =
             try Self.savedIndex(indexFile, connection, nameMask) ?? StoreIndex(nameMask: nameMask)
         savedIndex = Atomic(index.sequence)
-        try Self.complete(&index, connection)
+        var (tree, checked) = try tileFile.load(connection, last: last)
+        try Self.complete(&index, &tree, connection)
+        lostHead = try head.flatMap { head throws(SQLiteError) in
+            try Self.contains(head, tree, connection) ? nil : head
+        }
+        isAltered = lostHead.map { $0.sequence <= last } ?? false
         names = index.names
         self.index = Mutex(index)
+        self.tree = Mutex(tree)
+        self.checked = Atomic(checked)
         durable = Atomic(last)
     }
 
@@ -116,14 +149,24 @@ public final class EventStore: Sendable {
         }
     }
 
-    /// Writes the index to its file. Any thread but one at a time; blocks for the writing, not for
+    /// Writes the index and the tiles to their files. Any thread but one at a time; blocks for the writing, not for
     /// the log.
     public func saveIndex() throws(StoreError) {
         let copy = index.withLock { $0 }
         guard copy.sequence > savedIndex.load(ordering: .relaxed) else { return }
-        let hash = try makeReader().hash(at: copy.sequence) ?? []
+        let reader = try makeReader()
+        let hash = try reader.hash(at: copy.sequence) ?? []
+        try saveTiles(reader)
         try indexFile.write(sequence: copy.sequence, hash: hash, pieces: copy.pieces)
         savedIndex.store(copy.sequence, ordering: .relaxed)
+    }
+
+    private func saveTiles(_ reader: EventReader) throws(StoreError) {
+        let tiles = tree.withLock { $0.tiles }
+        guard !tiles.isEmpty else { return }
+        let end = Int64(tiles.count) * LogTree.tileLeaves
+        try tileFile.write(
+            tiles, checked: min(checkedSequence, end), lastHash: try reader.hash(at: end) ?? [])
     }
 
     /// Tells readers that the log is durable up to `sequence`.
@@ -162,6 +205,9 @@ public final class EventStore: Sendable {
             version: String(cString: sqlite3_libversion()), journalMode: mode, synchronous: "full")
     }
 
+    /// Events that are rehashed at the start.
+    static let rehashedAtStart: Int64 = 1000
+
     /// Rehashes the newest events: damage is found at the edge where it is likeliest.
     private static func checkTail(_ connection: Connection, _ last: Int64) throws(SQLiteError) {
         let oldest = try connection.integer("SELECT sequence FROM events ORDER BY 1 LIMIT 1")
@@ -170,7 +216,7 @@ public final class EventStore: Sendable {
         }
         let rows = try EventRows(connection)
         var batch = EventBatch()
-        var next = max(1, last - 999)
+        var next = max(1, last - rehashedAtStart + 1)
         while next <= last {
             try rows.read(from: next, limit: 512, into: &batch)
             if let problem = batch.firstProblem(expecting: next) {
@@ -182,40 +228,58 @@ public final class EventStore: Sendable {
         }
     }
 
+    /// Whether the log begins with the events that a head is over.
     private static func contains(
-        _ head: LogHead, _ connection: Connection
+        _ head: LogHead, _ tree: LogTree, _ connection: Connection
     ) throws(SQLiteError) -> Bool {
-        var batch = EventBatch()
-        guard let start = try EventRows(connection).read(head.sequence, into: &batch) else {
-            return false
+        guard head.sequence >= 0, head.sequence <= tree.size else { return false }
+        let full = head.sequence / LogTree.tileLeaves
+        var tiles = RightEdge()
+        for tile in tree.tiles.prefix(Int(full)) { tiles.append(tile) }
+        var edge = tiles.raised(by: LogTree.tileLevel)
+        let first = full * LogTree.tileLeaves + 1
+        if first <= head.sequence {
+            let leaves = try EventRows(connection).leaves(
+                from: first, count: head.sequence - first + 1)
+            for leaf in leaves { edge.append(leaf) }
         }
-        return batch.withEvent(at: start) { $0.hash.elementsEqual(head.hash) }
+        return edge.root == head.root
     }
 
     private static func savedIndex(
         _ file: SnapshotFile, _ connection: Connection, _ nameMask: UInt64
     ) throws(SQLiteError) -> StoreIndex? {
         guard let contents = file.read() else { return nil }
-        let head = LogHead(sequence: contents.sequence, hash: contents.hash)
-        return try contains(head, connection) ? StoreIndex(contents, nameMask: nameMask) : nil
+        let hash = try EventRows(connection).hash(at: contents.sequence)
+        return hash?.bytes == contents.hash ? StoreIndex(contents, nameMask: nameMask) : nil
     }
 
-    /// Takes the events behind the index into it.
+    /// Takes the events behind the index and the tree into them.
     private static func complete(
-        _ index: inout StoreIndex, _ connection: Connection
+        _ index: inout StoreIndex, _ tree: inout LogTree, _ connection: Connection
     ) throws(SQLiteError) {
         let statement = try Statement(
             connection,
-            "SELECT sequence, previous, stream, key FROM events WHERE sequence > ?1"
+            "SELECT sequence, previous, stream, key, hash FROM events WHERE sequence > ?1"
                 + " ORDER BY sequence")
-        statement.bind(1, index.sequence)
+        var last = min(index.sequence, tree.size)
+        statement.bind(1, last)
         while try statement.step() {
-            guard statement.integer(0) == index.sequence + 1 else {
-                throw SQLiteError.damage("event \(index.sequence + 1) is missing")
+            let sequence = statement.integer(0)
+            guard sequence == last + 1 else {
+                throw SQLiteError.damage("event \(last + 1) is missing")
             }
+            last = sequence
+            if sequence > tree.size {
+                guard let hash = TreeHash(statement.bytes(4)) else {
+                    throw SQLiteError.damage(event: sequence)
+                }
+                tree.append(hash)
+            }
+            guard sequence > index.sequence else { continue }
             let keyHash = statement.optionalBytes(3).map(index.names.hash)
             index.add(
-                sequence: statement.integer(0), previous: statement.integer(1),
+                sequence: sequence, previous: statement.integer(1),
                 streamHash: index.names.hash(statement.bytes(2)), keyHash: keyHash)
         }
     }

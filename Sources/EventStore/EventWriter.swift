@@ -51,9 +51,9 @@ public final class EventWriter {
     private let commitStatement: Statement
     /// Pages in the log ahead of the database, told by SQLite at each commit.
     private let head: HeadFile
-    /// The last durable event, and when it is due to be written to the file of the head:
+    /// Whether events came behind the head in its file, and when it is due to be written there:
     /// milliseconds of the monotonic clock.
-    private var newestHead: LogHead?
+    private var isHeadBehind = false
     private var headDueAt: Int64 = 0
     private let walPages: UnsafeMutablePointer<Int32>
     /// How many there were at the last checkpoint.
@@ -148,7 +148,8 @@ public final class EventWriter {
         try run(commitStatement)
         let committed = batch
         if !committed.isEmpty {
-            newestHead = LogHead(sequence: nextSequence - 1, hash: committed.lastHash)
+            isHeadBehind = true
+            store.tree.withLock { $0.append(committed) }
         }
         store.index.withLock { index in
             var sequence = nextSequence - Int64(pending.count)
@@ -188,7 +189,7 @@ public final class EventWriter {
     /// - Throws: ``StoreError/failed(_:)`` or ``StoreError/file(path:operation:errno:)`` when a sync
     ///   failed.
     public func maintain() throws(StoreError) {
-        if newestHead != nil, monotonicMilliseconds() >= headDueAt { try writeHead() }
+        if isHeadBehind, monotonicMilliseconds() >= headDueAt { try writeHead() }
         // Fewer pages than were there before mean that the log began anew.
         if walPages.pointee < checkpointedPages { checkpointedPages = 0 }
         if walPages.pointee - checkpointedPages >= checkpointPages {
@@ -204,12 +205,12 @@ public final class EventWriter {
     }
 
     private func writeHead() throws(StoreError) {
-        guard let newest = newestHead else { return }
-        do throws(StoreError) { try head.write(newest) } catch {
+        guard isHeadBehind else { return }
+        do throws(StoreError) { try head.write(store.head) } catch {
             // Without room the older head stays; it finds older losses.
             guard case .file(_, "write", ENOSPC) = error else { throw error }
         }
-        newestHead = nil
+        isHeadBehind = false
         headDueAt = monotonicMilliseconds() + 1000
     }
 

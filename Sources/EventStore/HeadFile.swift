@@ -1,12 +1,13 @@
 import Digests
 import Glibc
+public import MerkleTree
 
-/// A position in the log: how many events there are, and the hash of the last.
+/// A position in the log: how many events there are, and the root of the Merkle tree over them.
 public struct LogHead: Hashable, Sendable {
-    /// The last sequence.
+    /// The last sequence, which is how many events there are.
     public let sequence: Int64
-    /// The hash of that event, 32 bytes.
-    public let hash: [UInt8]
+    /// The root over them.
+    public let root: TreeHash
 }
 
 /// The newest head of the log, kept outside the database: what a database that has gone back in time
@@ -17,11 +18,13 @@ public struct LogHead: Hashable, Sendable {
 /// written in turn, each with its checksum, so that a crash while writing one leaves the other.
 final class HeadFile {
     private static let placeBytes = 512
-    private static let magic = Array("reqthead".utf8)
+    private static let magic = Array("reqtroot".utf8)
 
     private let path: String
     private let descriptor: Int32
     private var next = 0
+    /// The highest sequence in the file: the newest head is known by it.
+    private var highest: Int64 = -1
 
     /// Opens the file, and makes it when it is missing.
     init(_ path: String) throws(StoreError) {
@@ -37,14 +40,23 @@ final class HeadFile {
         let heads = (0..<2).map(readPlace)
         let newest = (heads[1]?.sequence ?? -1) > (heads[0]?.sequence ?? -1) ? 1 : 0
         next = 1 - newest
+        highest = heads[newest]?.sequence ?? -1
         return heads[newest]
     }
 
     /// Writes a head over the older of the two, durably.
+    ///
+    /// A head before the newest one, after a loss that was accepted, is written over both.
     func write(_ head: LogHead) throws(StoreError) {
+        if head.sequence < highest { try writePlace(head) }
+        try writePlace(head)
+        highest = head.sequence
+    }
+
+    private func writePlace(_ head: LogHead) throws(StoreError) {
         var bytes = Self.magic
         withUnsafeBytes(of: head.sequence.littleEndian) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: head.hash)
+        bytes.append(contentsOf: head.root.bytes)
         let checksum = bytes.withUnsafeBufferPointer { SipHash(key: (0, 0)).hash($0) }
         withUnsafeBytes(of: checksum.littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: repeatElement(0, count: Self.placeBytes - bytes.count))
@@ -67,6 +79,8 @@ final class HeadFile {
         guard bytes[48...].elementsEqual(withUnsafeBytes(of: checksum.littleEndian, Array.init))
         else { return nil }
         let sequence = bytes[8..<16].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        return LogHead(sequence: Int64(bitPattern: sequence), hash: Array(bytes[16..<48]))
+        return TreeHash(bytes[16..<48]).map {
+            LogHead(sequence: Int64(bitPattern: sequence), root: $0)
+        }
     }
 }

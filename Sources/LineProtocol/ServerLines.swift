@@ -6,8 +6,10 @@ public enum ServerLine {
     public static let protocolVersion = 1
 
     /// `HELLO {...}`: the server speaks first.
-    /// - Parameter size: How many events are recorded.
-    public static func hello(version: String, size: Int) -> [UInt8] {
+    /// - Parameters:
+    ///   - size: How many events are recorded.
+    ///   - root: The root of the Merkle tree over them, in hexadecimal.
+    public static func hello(version: String, size: Int, root: String) -> [UInt8] {
         line("HELLO ") {
             $0.field("server", "requesttrackerd")
             $0.field("version", version)
@@ -15,6 +17,7 @@ public enum ServerLine {
             $0.field("maxLine", LineBuffer.lineBytesMax)
             $0.field("auth", "none")
             $0.field("size", size)
+            $0.field("root", root)
         }
     }
 

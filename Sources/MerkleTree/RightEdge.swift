@@ -50,6 +50,14 @@ public struct RightEdge: Hashable, Sendable {
         }
     }
 
+    /// The same nodes over 2^`levels` times as many leaves: each leaf of this tree is the root of a
+    /// complete subtree of that height.
+    public func raised(by levels: Int) -> RightEdge {
+        var edge = self
+        edge.size <<= Int64(levels)
+        return edge
+    }
+
     /// The root of the tree.
     /// - Complexity: One hash for each bit that is set in `size`, but one.
     public var root: TreeHash {

@@ -96,15 +96,19 @@ enum Daemon {
         return code
     }
 
-    /// Why nothing may be written: the database has gone back in time. Nil when it has not.
+    /// Why nothing may be written: the database has gone back in time, or holds other events than were
+    /// recorded. Nil when it has not.
     private static func lossRefusal(_ store: EventStore) -> Refusal? {
         guard let lost = store.lostHead else { return nil }
         let what =
-            "the database has lost events: \(lost.sequence) were recorded, and the last of them is"
-            + " not among the \(store.sequence) that are there"
+            store.isAltered
+            ? "the database was altered: the first \(lost.sequence) events are not the ones that"
+                + " were recorded"
+            : "the database has lost events: \(lost.sequence) were recorded, and the last of them"
+                + " is not among the \(store.sequence) that are there"
         ServerLog.write(
             "\(what). Only questions are answered. Put the newest copy back, or start with"
-                + " --accept-loss to go on without them")
+                + " --accept-loss to go on with what is there")
         return Refusal(
             .forbidden, "\(what); nothing is written until the operator restores it or accepts it")
     }

@@ -2,6 +2,7 @@ import CLinux
 import EventStore
 import Glibc
 import LineProtocol
+import MerkleTree
 
 /// Clients come and go, and are sent what they are owed.
 extension EventLoop {
@@ -31,8 +32,10 @@ extension EventLoop {
             ServerLog.write("a client was turned away: epoll: \(String(cString: strerror(errno)))")
             return close(connection)
         }
+        let head = report.store.head
         connection.output.append(
-            ServerLine.hello(version: Options.version, size: Int(report.store.sequence)))
+            ServerLine.hello(
+                version: Options.version, size: Int(head.sequence), root: head.root.hex))
         touch(connection)
     }
 

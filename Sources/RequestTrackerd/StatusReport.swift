@@ -2,6 +2,7 @@ import CLinux
 import EventStore
 import JSONText
 import LineProtocol
+import MerkleTree
 
 /// What STATUS and METRICS tell of the daemon.
 struct StatusReport: Sendable {
@@ -19,11 +20,13 @@ struct StatusReport: Sendable {
 
     /// The OK line of STATUS.
     func status(_ tag: String?, _ connections: Int) -> [UInt8] {
-        ServerLine.ok(tag: tag) {
+        let head = store.head
+        return ServerLine.ok(tag: tag) {
             $0.field("version", Options.version)
             $0.field("protocol", ServerLine.protocolVersion)
             $0.field("uptimeSeconds", uptimeSeconds)
-            $0.field("size", Int(store.sequence))
+            $0.field("size", Int(head.sequence))
+            $0.field("root", head.root.hex)
             $0.field("writable", isWritable)
             $0.field("connections", connections)
             $0.field("lag", Int(max(0, store.sequence - folded.load())))
@@ -55,7 +58,8 @@ struct StatusReport: Sendable {
             "projection_lag_events", "gauge", "Events that no query sees yet.",
             Int(max(0, store.sequence - folded.load())))
         metric(
-            "writable", "gauge", "Whether commands are taken; 0 after a loss.", isWritable ? 1 : 0)
+            "writable", "gauge", "Whether commands are taken; 0 after a loss or an alteration.",
+            isWritable ? 1 : 0)
         metric("connections", "gauge", "Clients connected.", connections)
         metric("uptime_seconds", "counter", "Seconds since the start.", uptimeSeconds)
         metric("resident_bytes", "gauge", "Memory in use.", clinux_resident_bytes())

@@ -162,7 +162,12 @@ import Testing
                 try demand(
                     damaged.contains(event.sequence), "\(note): a wrong event \(own.sequence)")
             }
-            if !damaged.isEmpty { outcome = .rehash }
+            if let first = damaged.first {
+                outcome = .rehash
+                let found = try store.verdict()?.events.lowerBound
+                try demand(
+                    found.map { $0 <= first } ?? false, "\(note): a check finds \(first) well")
+            }
             try demand(events.count <= ledger.events.count, "\(note): too many events")
             if events.count < ledger.events.count {
                 outcome = ledger.boundaries.contains(events.count) ? .shorter : .torn

@@ -131,7 +131,7 @@ import Testing
     }
 
     /// Runs SQL as somebody who takes the triggers away and puts them back.
-    private static func edit(_ path: String, _ sql: String) throws {
+    static func edit(_ path: String, _ sql: String) throws {
         var database: OpaquePointer?
         defer { sqlite3_close(database) }
         let all = """

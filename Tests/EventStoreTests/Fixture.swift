@@ -5,7 +5,7 @@ import Foundation
 /// The files of a store at rest, in memory, by what follows the path of the database. A store that
 /// is to be broken is put down from it anew each time.
 struct Fixture: Sendable {
-    static let suffixes = ["", "-wal", "-journal", "-index"]
+    static let suffixes = ["", "-wal", "-journal", "-index", "-tiles"]
 
     var files: [String: [UInt8]] = [:]
 

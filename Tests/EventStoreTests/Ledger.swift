@@ -121,6 +121,8 @@ extension Ledger {
             "\(note): the store counts \(store.sequence), next \(writer.nextSequence)")
         try compareIndex(store, writer, note)
         try comparePersonal(store, note)
+        try compareTree(store, note)
+        try demand(store.verdict() == nil, "\(note): a check finds damage")
     }
 
     /// Compares the personal data beside the events.

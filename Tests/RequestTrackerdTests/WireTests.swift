@@ -14,6 +14,28 @@ struct WireTests {
         #expect(hello.int("maxLine") == 65_536)
         #expect(hello.string("auth") == "none")
         #expect(hello.int("size") == 0)
+        #expect(
+            hello.string("root")
+                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    }
+
+    @Test("HELLO and STATUS tell the root over all that is recorded, the same after a restart")
+    func root() throws {
+        let workspace = try Workspace()
+        let daemon = try Daemon(in: workspace)
+        let client = try daemon.connect()
+        var roots: Set<String> = []
+        for line in Office.lines {
+            try client.ok(line)
+            let hello = try daemon.connect().hello
+            roots.insert(try #require(hello.string("root")))
+            #expect(try client.ok("STATUS").string("root") == hello.string("root"))
+        }
+        #expect(roots.count == Office.lines.count)
+        let last = try daemon.connect().hello
+        _ = try daemon.terminate()
+        let next = try Daemon(in: workspace).connect().hello
+        #expect(next.string("root") == last.string("root") && next.int("size") == last.int("size"))
     }
 
     @Test("HELLO counts the events that are recorded")
