@@ -204,6 +204,9 @@ struct StartTests {
         #expect(try client.ask("QUEUES").isOK)
         #expect(try reading.terminate() == .exit(0))
 
+        // Accepted once, and told no more even when nothing else was recorded since.
+        let first = try Daemon(in: workspace, options: ["--accept-loss"])
+        #expect(try first.terminate() == .exit(0))
         let accepting = try Daemon(in: workspace, options: ["--accept-loss"])
         let again = try accepting.connect()
         #expect(try again.ask(lines[0]).isOK)
