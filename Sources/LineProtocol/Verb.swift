@@ -41,6 +41,9 @@ public enum Verb: String, CaseIterable, Sendable {
     case follow = "FOLLOW"
     case more = "MORE"
     case verify = "VERIFY"
+    case checkpoint = "CHECKPOINT"
+    case prove = "PROVE"
+    case consistency = "CONSISTENCY"
     case help = "HELP"
     case ping = "PING"
     case status = "STATUS"
@@ -58,8 +61,6 @@ public enum Verb: String, CaseIterable, Sendable {
         case audit
         /// Is answered by the daemon itself.
         case daemon
-        /// A verb of the protocol that this release does not serve yet.
-        case later
     }
 
     /// Who answers the verb.
@@ -72,9 +73,8 @@ public enum Verb: String, CaseIterable, Sendable {
         case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .list, .request,
             .track, .services, .officials, .calendars:
             .query
-        case .history, .replay, .follow, .more: .audit
+        case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
-        case .verify: .later
         }
     }
 
@@ -213,7 +213,11 @@ public enum Verb: String, CaseIterable, Sendable {
                 "events in their order, those to come too, until another line comes"
             )
         case .more: ("credit", "grants a FOLLOW so many events more")
-        case .verify: ("", "not served by this release")
+        case .verify: ("", "reads all events back and rehashes them; names the first bad one")
+        case .checkpoint: ("", "how far the log has come: a text to keep outside, or to sign")
+        case .prove: ("sequence [size]", "shows that an event is one of the first `size`")
+        case .consistency:
+            ("from [to]", "shows that nothing was altered since the log had `from` events")
         case .help: ("", "this list")
         case .ping: ("", "answers at once")
         case .status: ("", "version, uptime, size, connections, lag, settings")

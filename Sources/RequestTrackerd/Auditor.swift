@@ -36,18 +36,20 @@ final class Auditor {
 
     private let store: EventStore
     private let reader: EventReader
+    private let prover: Prover
     private let inbox: Inbox<AuditJob>
     private let loop: LoopInbox
     private var streams: [Token: Stream] = [:]
     private var batch = EventBatch()
 
     init(
-        _ store: EventStore, _ inbox: Inbox<AuditJob>, _ loop: LoopInbox
+        _ store: EventStore, _ inbox: Inbox<AuditJob>, _ loop: LoopInbox, origin: String
     ) throws(StoreError) {
         self.store = store
         self.inbox = inbox
         self.loop = loop
         reader = try store.makeReader()
+        prover = Prover(store, reader, origin: origin, loop)
     }
 
     /// Works until the inbox is closed.
@@ -57,6 +59,10 @@ final class Auditor {
             for job in jobs {
                 switch job {
                 case .start(let token, let request): start(token, request)
+                case .prove(let token, let request):
+                    if prover.start(token, request) { inbox.post(.goOnProving(token)) }
+                case .goOnProving(let token):
+                    if prover.goOn(token) { inbox.post(.goOnProving(token)) }
                 case .next(let token):
                     streams[token]?.asked += 1
                     send(token)
@@ -66,7 +72,9 @@ final class Auditor {
                     send(token)
                 case .end(let token, let isCaughtUp): end(token, isCaughtUp)
                 case .recorded: isLonger = true
-                case .cancel(let token): streams[token] = nil
+                case .cancel(let token):
+                    streams[token] = nil
+                    prover.cancel(token)
                 }
             }
             guard isLonger else { continue }

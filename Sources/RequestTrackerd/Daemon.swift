@@ -64,7 +64,8 @@ enum Daemon {
             projections, store, desks.analyst, desks.inbox, folded, keeper, longQuestions,
             desks.waiting)
         let historian = try Historian(store, longQuestions, desks.inbox, desks.waiting)
-        let auditor = try Auditor(store, desks.auditor, desks.inbox)
+        let auditor = try Auditor(
+            store, desks.auditor, desks.inbox, origin: options.origin)
         let commands = CommandWriter(
             writer, desks.writer, desks.analyst, desks.inbox, calendar: calendar,
             standstill: standstill)

@@ -86,7 +86,7 @@ extension EventLoop {
             connection.isIntroduced = true
             switch request.verb.kind {
             case .command: command(request, line.count, connection)
-            case .query, .audit, .daemon, .later:
+            case .query, .audit, .daemon:
                 if connection.inFlight > 0 {
                     connection.waiting = request
                 } else {
@@ -191,6 +191,11 @@ extension EventLoop {
             case .query:
                 desks.analyst.post(try question(request, token))
                 connection.phase = .answering
+            case .audit where ProofRequest.isOne(request.verb):
+                desks.auditor.post(.prove(token, try ProofRequest(request)))
+                connection.phase = .streaming
+                connection.streamTag = request.tag
+                connection.chunksAsked = 1
             case .audit:
                 let audit = try AuditRequest(request)
                 if audit.isLive, case .draining = stage { throw Refusal.draining }
@@ -200,7 +205,7 @@ extension EventLoop {
                 connection.streamTag = request.tag
                 connection.chunksAsked = 1
             case .daemon: try answerAtOnce(request, connection)
-            case .later, .command:
+            case .command:
                 throw Refusal(
                     .unknownVerb, "\(request.verb.rawValue) is not served by this release")
             }

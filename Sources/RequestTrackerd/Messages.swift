@@ -63,6 +63,9 @@ enum ProjectionJob: Sendable {
 /// Work for the thread that streams the log.
 enum AuditJob: Sendable {
     case start(Token, AuditRequest)
+    case prove(Token, ProofRequest)
+    /// A check of the log goes on; others had their turn.
+    case goOnProving(Token)
     /// There is room for the next chunk.
     case next(Token)
     /// Nothing was found yet among what was read; others had their turn.

@@ -1,11 +1,12 @@
 import Glibc
+import MerkleTree
 
 /// What the daemon was told on its command line and in its environment.
 struct Options {
     static let version = "0.1.0"
     static let usage = """
         usage: requesttrackerd --database FILE [--listen HOST:PORT] [--write-timeout SECONDS]
-                              [--accept-loss]
+                              [--accept-loss] [--origin NAME]
 
         Records the steps of citizens' requests and serves what they tell, one line a request.
 
@@ -13,6 +14,7 @@ struct Options {
           --data-dir FOLDER        the same as --database FOLDER/requests.db
           --listen HOST:PORT       a loopback address (default 127.0.0.1:7311; port 0 picks one)
           --write-timeout SECONDS  closes a client that takes nothing for so long (default 30)
+          --origin NAME            the log's name in checkpoints, one word (default requesttracker)
           --accept-loss            goes on with a database that has lost recorded events: an older
                                    copy, or a log cut off; the decision is itself recorded
           --help, --version
@@ -21,6 +23,8 @@ struct Options {
         The command line goes first. SIGTERM and SIGINT stop it in good order.
         Exit codes: 0 stopped, 64 usage, 66 the database cannot be used, 74 the disk failed.
         """
+
+    private static let optionNames = ["database", "data-dir", "listen", "write-timeout", "origin"]
 
     enum Parsed {
         case run(Options)
@@ -36,13 +40,14 @@ struct Options {
     var port: UInt16 = 7311
     var writeTimeoutSeconds = 30
     var acceptsLoss = false
+    var origin = "requesttracker"
 
     /// Reads the arguments (without the program's name) and the environment.
     static func parse(
         _ arguments: some Sequence<String>, _ environment: [String: String]
     ) throws(UsageError) -> Parsed {
         var values: [String: String] = [:]
-        for name in ["database", "data-dir", "listen", "write-timeout"] {
+        for name in optionNames {
             let variable =
                 "REQUESTTRACKERD_"
                 + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
@@ -61,8 +66,7 @@ struct Options {
             }
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
             guard let first = parts.first, first.hasPrefix("--"),
-                ["database", "data-dir", "listen", "write-timeout"].contains(
-                    String(first.dropFirst(2)))
+                optionNames.contains(String(first.dropFirst(2)))
             else { throw UsageError(text: "unknown argument '\(argument)'") }
             guard let value = parts.count > 1 ? parts[1] : rest.next() else {
                 throw UsageError(text: "\(first) needs a value")
@@ -92,6 +96,12 @@ struct Options {
             }
             host = String(listen[..<colon])
             self.port = port
+        }
+        if let name = values["origin"] {
+            guard Checkpoint.isName(name) else {
+                throw UsageError(text: "--origin takes one word without '+'")
+            }
+            origin = name
         }
         if let text = values["write-timeout"] {
             guard let seconds = Int(text), (1...86_400).contains(seconds) else {

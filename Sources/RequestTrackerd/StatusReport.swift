@@ -71,7 +71,7 @@ struct StatusReport: Sendable {
 /// The ROW lines of HELP and its OK line.
 func helpLines(_ tag: String?) -> [UInt8] {
     var bytes: [UInt8] = []
-    let verbs = Verb.allCases.filter { $0.kind != .later }
+    let verbs = Verb.allCases
     for verb in verbs {
         bytes.append(
             contentsOf: ServerLine.row {

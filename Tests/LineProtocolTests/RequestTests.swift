@@ -34,8 +34,8 @@ struct RequestTests {
             SERVICE OFFICIAL CALENDAR TIMES QUEUES SATISFACTION LIST REQUEST TRACK SERVICES
             TREND CHANNELS HOURS FAIRNESS
             TARGET FEEDBACK ANSWER AGREE DONE TRAINING COMPETENCE
-            OFFICIALS CALENDARS HISTORY REPLAY FOLLOW MORE VERIFY HELP PING STATUS METRICS BACKUP
-            QUIT
+            OFFICIALS CALENDARS HISTORY REPLAY FOLLOW MORE VERIFY CHECKPOINT PROVE CONSISTENCY HELP
+            PING STATUS METRICS BACKUP QUIT
             """.split { $0 == " " || $0 == "\n" }.map(String.init)
         #expect(Verb.allCases.map(\.rawValue).sorted() == known.sorted())
         for verb in Verb.allCases { #expect(!verb.summary.isEmpty) }
