@@ -30,6 +30,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case channels = "CHANNELS"
     case hours = "HOURS"
     case fairness = "FAIRNESS"
+    case signals = "SIGNALS"
     case list = "LIST"
     case request = "REQUEST"
     case track = "TRACK"
@@ -70,8 +71,8 @@ public enum Verb: String, CaseIterable, Sendable {
             .reject, .withdraw, .reopen, .rate, .service, .official, .calendar, .target, .feedback,
             .answer, .agree, .done, .training, .competence:
             .command
-        case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .list, .request,
-            .track, .services, .officials, .calendars:
+        case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals, .list,
+            .request, .track, .services, .officials, .calendars:
             .query
         case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
@@ -193,6 +194,11 @@ public enum Verb: String, CaseIterable, Sendable {
             (
                 "[official service channel unit category from to]",
                 "by official: what happened beside what the kind of cases let expect"
+            )
+        case .signals:
+            (
+                "[kind official service channel unit category from to limit]",
+                "what may make figures look better than the work is, with the events"
             )
         case .list:
             (

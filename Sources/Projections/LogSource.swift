@@ -19,12 +19,32 @@ public protocol LogSource {
     /// - Throws: As ``history(of:upTo:)``.
     /// - Complexity: One point read for each halving of the log.
     func sequence(recordedAt instant: Instant) throws(Refusal) -> Int64
+
+    /// Who applied, as told by a SUBMIT: a number that is the same for the same NIK and means nothing
+    /// outside of one question. nil when no NIK was given, or it was erased.
+    /// - Throws: As ``history(of:upTo:)``.
+    func applicant(of sequence: Int64) throws(Refusal) -> UInt64?
+
+    /// Who recorded an event, as it says; nil when it does not.
+    /// - Throws: As ``history(of:upTo:)``.
+    func actor(of sequence: Int64) throws(Refusal) -> String?
+}
+
+extension LogSource {
+    /// Nobody is known where there is no private data.
+    public func applicant(of sequence: Int64) throws(Refusal) -> UInt64? { nil }
+
+    /// Nobody is known where events do not say.
+    public func actor(of sequence: Int64) throws(Refusal) -> String? { nil }
 }
 
 extension Query {
     /// Whether it needs the log or much time: then it is answered from a copy of the projections on
     /// a thread of its own, and folding goes on meanwhile.
-    public var isLong: Bool { false }
+    public var isLong: Bool {
+        if case .signals = self { return true }
+        return false
+    }
 }
 
 extension Projections {
@@ -37,6 +57,18 @@ extension Projections {
     public func answer(
         _ query: Query, now: Instant, log: any LogSource
     ) throws(Refusal) -> QueryAnswer {
-        try answer(query, now: now)
+        if case .signals(let question) = query {
+            let (rows, counts) = try signals(question, log)
+            return answer(rows) { json in
+                json.name("counts")
+                json.object { object in
+                    for kind in SignalKind.allCases where question.kinds?.contains(kind) ?? true {
+                        object.name(text: kind.rawValue)
+                        object.value(counts[kind] ?? 0)
+                    }
+                }
+            }
+        }
+        return try answer(query, now: now)
     }
 }

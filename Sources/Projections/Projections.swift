@@ -85,6 +85,18 @@ public struct Projections: Sendable {
         return nil
     }
 
+    /// What a request is grouped by, as it stands; nil when there is none with that id.
+    func key(of id: String) -> Grouping.Key? {
+        var position = index.start(IdIndex.hash(id))
+        switch find(id, &position) {
+        case nil: return nil
+        case .open(let slot): return open.figures(slot)?.key
+        case .ended(let place):
+            let (chunk, row) = EndedRequests.split(place)
+            return ended.chunks[chunk].key(row, at: .endedAt)
+        }
+    }
+
     private mutating func submit(
         _ id: String, _ hash: UInt64, _ event: LoggedEvent, _ short: OpenEvent
     ) {
@@ -158,6 +170,7 @@ public struct Projections: Sendable {
                 $0.field("to", rows.isEmpty ? nil : Instant(seconds: window.upperBound))
             }
         case .fairness(let filter): return answer(fairness(filter))
+        case .signals: throw Refusal(.internal, "SIGNALS needs the log")
         case .list(let listing):
             let (rows, next) = list(listing, now: now)
             return answer(rows) { $0.field("next", next.map { Int($0) }) }
@@ -167,7 +180,7 @@ public struct Projections: Sendable {
         }
     }
 
-    private func answer(
+    func answer(
         _ rows: [[UInt8]], _ more: (inout JSONWriter) -> Void = { _ in }
     ) -> QueryAnswer {
         var json = JSONWriter()

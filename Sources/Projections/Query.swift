@@ -16,6 +16,8 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case hours = "HOURS"
     /// What happened beside what the kind of cases let expect, by official.
     case fairness = "FAIRNESS"
+    /// What may make figures look better than the work is.
+    case signals = "SIGNALS"
     /// Requests, one a row.
     case list = "LIST"
     /// The services as they stand now.
@@ -92,6 +94,7 @@ public enum Query: Hashable, Sendable {
     case channels(Filter, by: [Dimension], clock: Clock)
     case hours(Filter)
     case fairness(Filter)
+    case signals(Signals)
     case list(Listing)
     case services(Filter)
     case officials(Filter)

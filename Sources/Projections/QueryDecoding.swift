@@ -22,6 +22,8 @@ private struct QueryReader {
     private var by: [Dimension] = []
     private var measure = Measure.processing
     private var clock = Clock.working
+    private var signalKinds: [SignalKind]?
+    private var limit: Int?
     private var at: Instant?
     private var calendars: [String]?
 
@@ -35,6 +37,7 @@ private struct QueryReader {
         case .satisfaction: common + ["by"]
         case .channels: common + ["by"]
         case .hours, .fairness: kinds + ["from", "to"]
+        case .signals: kinds + ["from", "to", "kind", "limit"]
         case .list: common + ["state", "overdue", "limit", "after"]
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
@@ -62,6 +65,7 @@ private struct QueryReader {
         case "at": at = try instant(name, value)
         case "clock": clock = try word(name, value)
         case "measure": measure = try word(name, value)
+        case "kind": signalKinds = try words(name, value)
         case "by": by = try dimensions(value)
         case "state": listing.states = try words(name, value)
         case "overdue":
@@ -69,7 +73,10 @@ private struct QueryReader {
                 throw .badArgument(name, "overdue is true or false")
             }
             listing.overdue = overdue
-        case "limit": listing.limit = try integer(name, value, in: 1...10_000)
+        case "limit":
+            let most = try integer(name, value, in: 1...10_000)
+            limit = most
+            listing.limit = most
         default: listing.after = Int64(try integer(name, value, in: 0...Int.max - 1))
         }
     }
@@ -86,11 +93,20 @@ private struct QueryReader {
         case .channels: .channels(listing.filter, by: by, clock: clock)
         case .hours: .hours(listing.filter)
         case .fairness: .fairness(listing.filter)
+        case .signals: .signals(signals)
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)
         case .calendars: .calendars(calendars)
         }
+    }
+
+    private var signals: Query.Signals {
+        var signals = Query.Signals()
+        signals.filter = listing.filter
+        signals.kinds = signalKinds
+        signals.limit = limit ?? signals.limit
+        return signals
     }
 
     /// One of the dimensions is the period: a month unless one is named.

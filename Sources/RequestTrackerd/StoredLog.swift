@@ -1,3 +1,4 @@
+import Digests
 import EventStore
 import JSONText
 import Projections
@@ -13,6 +14,8 @@ struct StoredLog: LogSource {
     let last: Int64
     /// Why the answer is of no use any more; asked before each read.
     let obstacle: () -> Refusal?
+    /// Under a key of this question: no number of an applicant means anything elsewhere.
+    private let applicants = SipHash(key: (.random(in: 0...(.max)), .random(in: 0...(.max))))
 
     func history(of subject: Subject, upTo sequence: Int64) throws(Refusal) -> [LoggedEvent] {
         if let refusal = obstacle() { throw refusal }
@@ -54,6 +57,28 @@ struct StoredLog: LogSource {
             if isLater { high = middle } else { low = middle }
         }
         return low
+    }
+
+    func applicant(of sequence: Int64) throws(Refusal) -> UInt64? {
+        if let refusal = obstacle() { throw refusal }
+        do throws(StoreError) {
+            guard let personal = try reader.personal(sequence),
+                let applicant = try? JSONObject(personal)["applicant"]?.object(),
+                let nik = applicant["nik"]?.string
+            else { return nil }
+            return applicants.hash(nik)
+        } catch { throw Refusal(.internal, "\(error)") }
+    }
+
+    func actor(of sequence: Int64) throws(Refusal) -> String? {
+        if let refusal = obstacle() { throw refusal }
+        var batch = EventBatch()
+        try read(from: sequence, limit: 1, into: &batch)
+        var actor: String?
+        batch.forEach { event in
+            actor = event.actor.map { String(decoding: $0, as: UTF8.self) }
+        }
+        return actor
     }
 
     private func read(

@@ -1,6 +1,7 @@
 /// Every subcommand, by its name on the command line.
 enum Command: String, CaseIterable {
     case send, times, queues, satisfaction, list, request, history, replay, status, services
+    case signals
     case fairness
     case hours
     case channels
@@ -15,7 +16,8 @@ enum Command: String, CaseIterable {
         (
             .questions,
             [
-                .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .list,
+                .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
+                .list,
                 .request, .track,
             ]
         ),
@@ -54,7 +56,8 @@ enum Command: String, CaseIterable {
         case .handover: "FROM TO"
         case .catalogue: "[load]"
         case .help: "[COMMAND]"
-        case .times, .queues, .satisfaction, .fairness, .hours, .channels, .trend, .list, .replay,
+        case .times, .queues, .satisfaction, .signals, .fairness, .hours, .channels, .trend, .list,
+            .replay,
             .status,
             .services, .officials,
             .ping,
@@ -66,7 +69,8 @@ enum Command: String, CaseIterable {
     /// How many operands it takes.
     var operandCount: ClosedRange<Int> {
         switch self {
-        case .times, .queues, .satisfaction, .fairness, .hours, .channels, .trend, .list, .replay,
+        case .times, .queues, .satisfaction, .signals, .fairness, .hours, .channels, .trend, .list,
+            .replay,
             .status,
             .services, .officials,
             .ping,
@@ -98,6 +102,7 @@ enum Command: String, CaseIterable {
         case .export:
             return filter + [.state, .overdue, .output, .identified, .pseudonymKey, .excel]
         case .fairness: return filter + [.asOf]
+        case .signals: return filter + [.kind, .limit]
         case .list: return filter + [.state, .overdue, .limit, .after]
         case .replay: return [.from, .to, .limit, .types]
         case .send: return [.refused]

@@ -87,4 +87,43 @@ extension Texts {
             "Diharapkan: angka kantor untuk layanan dan kanal yang sama; 1.00 sama dengan kantor. "
                 + "▲ ▼ di luar kebetulan 95 %, ▲▲ ▼▼ di luar 99,8 %. Bukan peringkat: urut nama.")
     }
+
+    // MARK: Signals
+
+    var signalsTitle: String {
+        text("Signals: questions to ask, not findings", "Sinyal: untuk ditanyakan, bukan temuan")
+    }
+    var signal: String { text("signal", "sinyal") }
+    var measured: String { text("measured", "terukur") }
+    var signalsNote: String {
+        text(
+            "Each has innocent explanations; look at the events (requesttracker history).",
+            "Masing-masing bisa wajar; lihat peristiwanya (requesttracker history).")
+    }
+
+    /// How many signals there are beside those shown.
+    func moreSignals(_ total: Int, _ shown: Int) -> String {
+        text(
+            "\(countText(shown)) of \(countText(total)) shown; --limit shows more.",
+            "\(countText(shown)) dari \(countText(total)) ditampilkan; --limit untuk lebih.")
+    }
+
+    /// A kind of signal.
+    func signal(_ kind: String) -> String {
+        switch kind {
+        case "paused-before-deadline":
+            text("paused just before the deadline", "dijeda menjelang tenggat")
+        case "ended-after-resume":
+            text("ended right after a resume", "selesai sesaat setelah dilanjutkan")
+        case "just-under-promise":
+            text("crowded just under the promise", "menumpuk tepat di bawah janji")
+        case "accepted-late": text("file accepted late", "berkas lambat diterima")
+        case "bulk-endings": text("ended in bulk", "diselesaikan borongan")
+        case "recorded-late": text("recorded long after", "dicatat lama setelahnya")
+        case "rejected-and-resubmitted":
+            text("rejected and submitted again", "ditolak lalu diajukan lagi")
+        case "ratings-burst": text("ratings in a burst", "nilai beruntun")
+        default: kind
+        }
+    }
 }

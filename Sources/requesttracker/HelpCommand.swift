@@ -109,6 +109,11 @@ extension Command {
         case .channels: ["channels --from 2026-01", "channels --by unit --clock wall"]
         case .hours: ["hours --from 2026-01", "hours --unit upt-dukcapil --channel phone"]
         case .fairness: ["fairness --from 2026-01 --to 2026-04", "fairness --unit upt-dukcapil"]
+        case .signals:
+            [
+                "signals --from 2026-01",
+                "signals --kind bulk-endings,recorded-late --official asn-17",
+            ]
         case .list: ["list --official asn-17", "list --overdue --limit 20"]
         case .submit:
             ["submit ktp-el --channel counter --name 'Contoh Warga'"]

@@ -57,6 +57,10 @@ extension Texts {
             text(
                 "What happened beside what the kind of cases let expect",
                 "Yang terjadi dibanding yang diharapkan menurut jenis kasus")
+        case .signals:
+            text(
+                "What may make figures look better than the work is",
+                "Yang mungkin membuat angka tampak lebih baik dari kerjanya")
         case .list:
             text(
                 "Requests one by one: a worklist, what is overdue",
@@ -217,6 +221,7 @@ extension Texts {
         case .overdue: text("only what is past its deadline", "hanya yang lewat tenggat")
         case .limit: text("at most so many", "paling banyak sekian")
         case .after: text("go on where the last list ended", "lanjutkan dari daftar terakhir")
+        case .kind: text("only signals of these kinds", "hanya sinyal jenis ini")
         case .types: text("only events of these types", "hanya jenis peristiwa ini")
         case .key: text("the key that makes a retry safe", "kunci agar pengulangan aman")
         case .expectedVersion:

@@ -3,6 +3,7 @@ enum Option: String, CaseIterable {
     // What a query is about.
     case official, service, channel, unit, category, from, to, by, clock, measure, at, state
     case overdue, limit, after
+    case kind
     case asOf = "as-of"
     case types
 
@@ -42,7 +43,7 @@ enum Option: String, CaseIterable {
         case .attribute: "NAME=TEXT"
         case .scores: "ELEMENT=1-4,..."
         case .promise: "N:UNIT"
-        case .official, .service, .channel, .unit, .category, .state, .types: "NAME,..."
+        case .official, .service, .channel, .unit, .category, .state, .types, .kind: "NAME,..."
         default: "TEXT"
         }
     }
@@ -50,7 +51,8 @@ enum Option: String, CaseIterable {
     /// Whether it may be given several times.
     var isRepeatable: Bool {
         switch self {
-        case .official, .service, .channel, .unit, .category, .state, .types, .by, .requirement,
+        case .official, .service, .channel, .unit, .category, .state, .types, .kind, .by,
+            .requirement,
             .attribute, .scores:
             true
         default: false

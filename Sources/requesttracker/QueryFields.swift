@@ -16,7 +16,7 @@ struct QueryFields {
     /// - Parameter dimensions: What to group by.
     func object(dimensions: [String] = []) throws(Failure) -> JSONWriter {
         var json = JSONWriter(Array("{".utf8))
-        for option in [Option.official, .service, .channel, .unit, .category, .state] {
+        for option in [Option.official, .service, .channel, .unit, .category, .state, .kind] {
             list(invocation.list(option), option.rawValue, into: &json)
         }
         for option in [Option.from, .to, .at] {

@@ -112,4 +112,25 @@ struct FigureTableTests {
             #expect(notes.contains(texts.fairnessNote))
         }
     }
+
+    @Test("signals are named in the reader's language and show a few of their events")
+    func signals() throws {
+        let json = #"""
+            {"kind":"bulk-endings","official":"ani","service":null,"at":"2026-01-06T03:05:00.000Z",\#
+            "count":11,"measuredSeconds":300,"requests":["a","b","c","d","e"],\#
+            "sequences":[3,6,9,12,15]}
+            """#
+        for (texts, words) in [
+            (english, ["ended in bulk", "1 of 2 shown"]),
+            (indonesian, ["diselesaikan borongan", "1 dari 2"]),
+        ] {
+            let rows = try GroupedRows<SignalsCommand.Figures>(try answer(json), texts: texts)
+            let (table, notes) = SignalsCommand.table(rows, ["bulk-endings": 2], texts)
+            let line = table.rendered(width: 160).lines[2]
+            #expect(line.hasPrefix(words[0]))
+            #expect(line.contains("2026-01-06 10:05"))
+            #expect(line.contains("a b c d …"))
+            #expect(notes[0].hasPrefix(words[1]))
+        }
+    }
 }
