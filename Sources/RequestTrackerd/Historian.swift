@@ -30,7 +30,6 @@ final class Historian {
             var rest = jobs[...]
             while let job = rest.popFirst() {
                 answer(job)
-                waiting.remove(job.token)
             }
         }
     }
@@ -46,6 +45,8 @@ final class Historian {
             let answer = try job.projections.answer(job.query, now: job.now, log: log)
             lines = answerLines(answer, job.tag)
         } catch { lines = ServerLine.err(error, tag: job.tag) }
+        // Before the answer goes: the client may ask again as soon as it has it.
+        waiting.remove(token)
         loop.post(.lines(token, lines, isLast: true))
     }
 }
