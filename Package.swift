@@ -82,7 +82,8 @@ let package = Package(
         .testTarget(
             name: "RequestTrackerdTests",
             dependencies: [
-                "RequestTrackerd", "requesttracker", "EventStore", "MerkleTree", "CLinux",
+                "RequestTrackerd", "ServiceRequests", "requesttracker", "EventStore", "MerkleTree",
+                "CLinux",
                 "CSQLite",
             ],
             swiftSettings: strict),

@@ -161,3 +161,11 @@ extension CommandVerb {
         }
     }
 }
+
+extension CommandVerb {
+    /// Whether the verb has a field with this name.
+    public func hasField(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { CommandField($0, among: fields) != nil }
+    }
+}

@@ -63,6 +63,7 @@ enum Client {
             try StepCommand.run(session, command)
         case .handover: try HandoverCommand.run(session)
         case .catalogue: try CatalogueCommand.run(session)
+        case .import: try ImportCommand.run(session)
         case .export: try ExportCommand.run(session)
         case .backup: try BackupCommand.run(session)
         case .sample: try SampleCommand.run(session)

@@ -9,7 +9,7 @@ enum Command: String, CaseIterable {
     case officials, track, ping, call
     case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
     case reopen, rate, service, official, handover
-    case catalogue, sample, backup, export, help
+    case catalogue, sample, backup, export, `import`, help
 
     /// The groups of the help, in its order.
     static let groups: [(name: Group, commands: [Command])] = [
@@ -29,7 +29,7 @@ enum Command: String, CaseIterable {
             ]
         ),
         (.office, [.service, .official, .services, .officials, .catalogue]),
-        (.log, [.history, .replay, .export, .send, .sample]),
+        (.log, [.history, .replay, .export, .import, .send, .sample]),
         (.server, [.status, .backup, .ping, .call, .help]),
     ]
 
@@ -41,6 +41,7 @@ enum Command: String, CaseIterable {
         case .send: "[FILE]"
         case .backup: "FILE"
         case .export: "csv|xes|ocel|open311"
+        case .import: "csv|xes|lines FILE"
         case .request, .history, .amend, .accept, .start, .stop, .resume: "REQUEST"
         case .track: "WORD"
         case .call: "VERB [JSON]"
@@ -81,7 +82,7 @@ enum Command: String, CaseIterable {
             .official, .backup, .export:
             1...1
         case .call, .complete, .withdraw: 1...2
-        case .assign, .reject, .reopen, .handover: 2...2
+        case .assign, .reject, .reopen, .handover, .import: 2...2
         case .pause: 2...3
         case .rate: 0...2
         }
@@ -99,6 +100,7 @@ enum Command: String, CaseIterable {
         case .trend: return filter + [.by, .clock, .measure, .asOf]
         case .channels: return filter + [.by, .clock, .asOf]
         case .hours: return filter + [.asOf]
+        case .import: return [.map, .handling, .dryRun, .refused]
         case .export:
             return filter + [.state, .overdue, .output, .identified, .pseudonymKey, .excel]
         case .fairness: return filter + [.asOf]

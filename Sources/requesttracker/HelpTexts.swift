@@ -71,6 +71,10 @@ extension Texts {
             text(
                 "The log, one event a line, as JSON",
                 "Seluruh catatan, satu peristiwa per baris, JSON")
+        case .import:
+            text(
+                "Rows of another system as commands: CSV, XES, protocol lines",
+                "Data sistem lain sebagai perintah: CSV, XES, baris protokol")
         case .export:
             text(
                 "The requests for other programs: CSV, XES, OCEL 2.0, Open311",
@@ -148,6 +152,16 @@ extension Texts {
                         + "channel unit category day week month quarter year, or none.",
                     "Dikelompokkan per ASN kecuali --by diisi; dimensi: official service channel "
                         + "unit category day week month quarter year, atau none.")
+            ]
+        case .import:
+            [
+                text(
+                    "A column that is named like a field of the protocol is that field; --map says "
+                        + "it for others. Run it again after a failure: what was recorded is not "
+                        + "recorded twice. Times without an offset are local.",
+                    "Kolom yang namanya sama dengan nama isian protokol menjadi isian itu; --map "
+                        + "untuk nama lain. Jalankan lagi bila gagal: yang sudah tercatat tidak "
+                        + "dicatat dua kali. Waktu tanpa zona adalah waktu lokal.")
             ]
         case .export:
             [
@@ -260,6 +274,18 @@ extension Texts {
         case .inactive: text("it is not in use any more", "tidak aktif lagi")
         case .refused:
             text("write the refused lines to this file", "tulis baris yang ditolak ke berkas ini")
+        case .map:
+            text(
+                "a JSON file that says which column is which field",
+                "berkas JSON: kolom mana untuk isian mana")
+        case .handling:
+            text(
+                "the file only tells who touched a case when: the first row submits, the last "
+                    + "completes, each new person is assigned and starts",
+                "berkas hanya memuat siapa menangani kapan: baris pertama mengajukan, terakhir "
+                    + "menyelesaikan, orang baru ditugaskan dan mulai")
+        case .dryRun:
+            text("only say what would be refused", "hanya sebutkan yang akan ditolak")
         case .output: text("write to this file", "tulis ke berkas ini")
         case .excel:
             text(

@@ -54,6 +54,36 @@ extension Texts {
             "\(countText(count)) permohonan ditulis ke \(path)\(note)")
     }
 
+    var headerIsWrong: String {
+        text(
+            "the first line must name the columns, each once",
+            "baris pertama harus memuat nama kolom, masing-masing satu kali")
+    }
+    var recordHasNoEnd: String {
+        text(
+            "a quoted field that begins here has no end",
+            "isian berkutip yang mulai di sini tidak berakhir")
+    }
+    var importAgain: String {
+        text(
+            "Run the import again: what was recorded is not recorded twice.",
+            "Jalankan impor lagi: yang sudah tercatat tidak dicatat dua kali.")
+    }
+
+    func tooManyFields(_ columns: Int) -> String {
+        text(
+            "more fields than the \(columns) columns of the header",
+            "isian lebih banyak daripada \(columns) kolom di baris pertama")
+    }
+
+    func rehearsed(commands: Int, refused: Int) -> String {
+        text(
+            "dry run: \(countText(commands)) commands would be recorded, \(countText(refused)) "
+                + "rows refused; nothing was sent",
+            "uji coba: \(countText(commands)) perintah akan dicatat, \(countText(refused)) baris "
+                + "ditolak; tidak ada yang dikirim")
+    }
+
     func unknownCommand(_ name: String, nearest: String?) -> String {
         if let nearest {
             return text(

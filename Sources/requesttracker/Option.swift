@@ -17,7 +17,8 @@ enum Option: String, CaseIterable {
     case promise, requirement, fee, source, nip, active, inactive
 
     // How the client works.
-    case refused, seed, output, excel, identified
+    case refused, seed, output, excel, identified, map, handling
+    case dryRun = "dry-run"
     case pseudonymKey = "pseudonym-key"
 
     // For every command.
@@ -30,7 +31,7 @@ enum Option: String, CaseIterable {
     var placeholder: String? {
         switch self {
         case .json, .help, .version, .overdue, .mistake, .active, .inactive, .excel,
-            .identified:
+            .identified, .handling, .dryRun:
             nil
         case .server: "HOST:PORT"
         case .lang: "id|en"
@@ -39,7 +40,7 @@ enum Option: String, CaseIterable {
         case .clock: "working|wall"
         case .by: "DIMENSION,..."
         case .limit, .after, .seed, .expectedVersion: "N"
-        case .refused, .output: "FILE"
+        case .refused, .output, .map: "FILE"
         case .attribute: "NAME=TEXT"
         case .scores: "ELEMENT=1-4,..."
         case .promise: "N:UNIT"

@@ -18,6 +18,8 @@ struct ExportedRequest {
         let official: String?
         /// Why it was paused.
         let reason: String?
+        /// The one score of a rating, 1-4.
+        let score: Int?
         /// Whether it was assigned before.
         let isReassignment: Bool
     }
@@ -37,6 +39,7 @@ struct ExportedRequest {
                     sequence: event["sequence"]?.integer ?? 0, type: type,
                     occurredAt: event["occurredAt"]?.string ?? "", actor: event["actor"]?.string,
                     official: official, reason: body["reason"]?.string,
+                    score: body["score"]?.integer,
                     isReassignment: isReassignment))
         }
         self.events = all

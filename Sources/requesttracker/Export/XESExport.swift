@@ -61,8 +61,17 @@ final class XESExport: RequestExport {
         if let who = event.actor ?? event.official {
             try attribute("string", "org:resource", names.official(who), indent: "      ")
         }
+        if let actor = event.actor {
+            try attribute("string", "actor", names.official(actor), indent: "      ")
+        }
+        if let official = event.official {
+            try attribute("string", "official", names.official(official), indent: "      ")
+        }
         if let reason = event.reason {
             try attribute("string", "reason", reason, indent: "      ")
+        }
+        if let score = event.score {
+            try attribute("int", "score", String(score), indent: "      ")
         }
         try attribute("int", "sequence", String(event.sequence), indent: "      ")
         try output.line("    </event>")
