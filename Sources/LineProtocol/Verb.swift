@@ -32,6 +32,12 @@ public enum Verb: String, CaseIterable, Sendable {
     case fairness = "FAIRNESS"
     case signals = "SIGNALS"
     case list = "LIST"
+    case indicators = "INDICATORS"
+    case feedbacks = "FEEDBACKS"
+    case trainings = "TRAININGS"
+    case competences = "COMPETENCES"
+    case effect = "EFFECT"
+    case report = "REPORT"
     case request = "REQUEST"
     case track = "TRACK"
     case services = "SERVICES"
@@ -72,7 +78,8 @@ public enum Verb: String, CaseIterable, Sendable {
             .answer, .agree, .done, .training, .competence:
             .command
         case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals, .list,
-            .request, .track, .services, .officials, .calendars:
+            .request, .track, .services, .officials, .calendars, .indicators, .feedbacks,
+            .trainings, .competences, .effect, .report:
             .query
         case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
@@ -205,6 +212,25 @@ public enum Verb: String, CaseIterable, Sendable {
                 "[state overdue official service channel unit category from to limit after]",
                 "requests, one a row: a worklist"
             )
+        case .indicators:
+            (
+                "[indicator official service unit from to evidence]",
+                "targets, what was reached, and the events that prove it"
+            )
+        case .feedbacks:
+            (
+                "[feedback official unit state from to]",
+                "feedback to officials; the words only of the one that is named"
+            )
+        case .trainings: ("[training topic official unit from to]", "who was trained in what")
+        case .competences: ("[competence official unit]", "who masters what")
+        case .effect:
+            (
+                "training|topic [window service channel unit category]",
+                "figures before and after a training, beside officials without it"
+            )
+        case .report:
+            ("from to [official|unit]", "the evidence sheet of an official, a unit or the office")
         case .request: ("request", "one request: its state and every clock")
         case .track: ("tracking", "what a citizen may see of a request")
         case .services: ("[service unit category]", "the catalogue as it stands")

@@ -42,8 +42,10 @@ extension Query {
     /// Whether it needs the log or much time: then it is answered from a copy of the projections on
     /// a thread of its own, and folding goes on meanwhile.
     public var isLong: Bool {
-        if case .signals = self { return true }
-        return false
+        switch self {
+        case .signals, .indicators, .effect, .report: true
+        default: false
+        }
     }
 }
 

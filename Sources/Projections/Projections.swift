@@ -19,6 +19,7 @@ public struct Projections: Sendable {
     var open = OpenRequests()
     var ended = EndedRequests()
     var index = IdIndex()
+    var dossier = Dossier()
     /// The lives of ended requests that were reopened before, by their rows: whoever was reopened once
     /// may be again, and folding a whole life each time would cost ever more. A cache; not part of a
     /// snapshot.
@@ -47,6 +48,8 @@ public struct Projections: Sendable {
             catalogue.register(official, version: event.version)
         } else if case .calendarDefined(let calendar) = event.event {
             catalogue.calendars.define(calendar, sequence: event.sequence)
+        } else if case .improvement = event.event {
+            dossier.append(event)
         }
     }
 
@@ -177,6 +180,19 @@ public struct Projections: Sendable {
         case .services(let filter): return answer(serviceRows(filter))
         case .officials(let filter): return answer(officialRows(filter))
         case .calendars(let wanted): return answer(calendarRows(wanted))
+        case .indicators(let records):
+            var answer = answer(indicatorRows(records, now: now))
+            answer.isStreamed = records.hasAllEvidence
+            return answer
+        case .feedbacks(let records):
+            let (rows, personal) = feedbackRows(records, now: now)
+            var answer = answer(rows)
+            answer.personal = personal
+            return answer
+        case .trainings(let records): return answer(trainingRows(records))
+        case .competences(let records): return answer(competenceRows(records))
+        case .effect(let records): return answer(try effectRows(records, now: now))
+        case .report(let filter): return answer(try reportRows(filter, now: now))
         }
     }
 

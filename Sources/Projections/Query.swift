@@ -26,6 +26,18 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case officials = "OFFICIALS"
     /// The calendars as they stand now.
     case calendars = "CALENDARS"
+    /// What was aimed at and what was reached, with the endings that prove it.
+    case indicators = "INDICATORS"
+    /// What officials were told about their work, and what came of it.
+    case feedbacks = "FEEDBACKS"
+    /// Who was trained in what.
+    case trainings = "TRAININGS"
+    /// Who masters what.
+    case competences = "COMPETENCES"
+    /// Officials' figures before and after a training, beside those without it.
+    case effect = "EFFECT"
+    /// The evidence sheet of an official, a unit or the office.
+    case report = "REPORT"
 }
 
 /// What rows can be grouped by. The raw value is the word on the wire and the key in a row.
@@ -100,6 +112,32 @@ public enum Query: Hashable, Sendable {
     case officials(Filter)
     /// Ids of calendars, or `ID@VERSION`; nil for all as they stand.
     case calendars([String]?)
+    case indicators(Records)
+    case feedbacks(Records)
+    case trainings(Records)
+    case competences(Records)
+    case effect(Records)
+    /// Names at most one official or one unit, and both ends of a period.
+    case report(Filter)
+
+    /// Which of the things recorded beside the requests are asked for.
+    public struct Records: Hashable, Sendable {
+        /// Whose they are, and when.
+        public var filter = Filter()
+        /// Their ids (of COMPETENCES: the competences); nil lets all pass.
+        public var ids: [String]?
+        /// The topics of trainings; nil lets all pass.
+        public var topics: [String]?
+        /// How far feedback has come; nil lets all pass.
+        public var states: [Feedback.State]?
+        /// Whether every ending that proves an indicator is named, and not only the first ones.
+        public var hasAllEvidence = false
+        /// EFFECT: how many days before and after count.
+        public var windowDays = 90
+
+        /// Everything.
+        public init() {}
+    }
 
     /// Which requests LIST shows.
     public struct Listing: Hashable, Sendable {
@@ -119,10 +157,26 @@ public enum Query: Hashable, Sendable {
     }
 }
 
+/// A text of the private table that belongs to a row; `null` once it was erased.
+public struct PersonalField: Hashable, Sendable {
+    /// The row's place in the answer.
+    public let row: Int
+    /// What the row calls it.
+    public let name: String
+    /// The event beside which it stands.
+    public let sequence: Int64
+    /// What the command called it.
+    public let field: String
+}
+
 /// What a query is answered with.
 public struct QueryAnswer: Hashable, Sendable {
     /// One JSON object each, in a stable order.
     public var rows: [[UInt8]]
+    /// Whether the rows go out one by one whatever their number.
+    public var isStreamed = false
+    /// What is missing in the rows because it is personal and stands beside the log.
+    public var personal: [PersonalField] = []
     /// The other JSON fields of the answer's last line, without braces, such as `"asOf":123`.
     public var fields: [UInt8]
 

@@ -19,6 +19,7 @@ extension Query {
 /// Collects the fields of a question.
 private struct QueryReader {
     private var listing = Query.Listing()
+    private var records = Query.Records()
     private var by: [Dimension] = []
     private var measure = Measure.processing
     private var clock = Clock.working
@@ -42,6 +43,13 @@ private struct QueryReader {
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
         case .calendars: ["calendar"]
+        case .indicators:
+            ["indicator", "official", "service", "unit", "from", "to", "evidence"]
+        case .feedbacks: ["feedback", "official", "unit", "state", "from", "to"]
+        case .trainings: ["training", "topic", "official", "unit", "from", "to"]
+        case .competences: ["competence", "official", "unit"]
+        case .effect: ["training", "topic", "window", "service", "channel", "unit", "category"]
+        case .report: ["official", "unit", "from", "to"]
         }
     }
 
@@ -67,6 +75,16 @@ private struct QueryReader {
         case "measure": measure = try word(name, value)
         case "kind": signalKinds = try words(name, value)
         case "by": by = try dimensions(value)
+        case "indicator", "feedback", "training", "competence":
+            records.ids = try names(name, value)
+        case "topic": records.topics = try names(name, value)
+        case "window": records.windowDays = try integer(name, value, in: 1...3_660)
+        case "evidence":
+            guard let all = value.bool else {
+                throw .badArgument(name, "evidence is true or false")
+            }
+            records.hasAllEvidence = all
+        case "state" where verb == .feedbacks: records.states = try words(name, value)
         case "state": listing.states = try words(name, value)
         case "overdue":
             guard let overdue = value.bool else {
@@ -98,6 +116,12 @@ private struct QueryReader {
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)
         case .calendars: .calendars(calendars)
+        case .indicators: .indicators(records(listing.filter))
+        case .feedbacks: .feedbacks(records(listing.filter))
+        case .trainings: .trainings(records(listing.filter))
+        case .competences: .competences(records(listing.filter))
+        case .effect: .effect(try effect())
+        case .report: .report(try report())
         }
     }
 
@@ -118,6 +142,31 @@ private struct QueryReader {
         return .trend(
             listing.filter, by: by.filter { !$0.isTime }, period: periods.first ?? .month,
             measure: measure, clock: clock)
+    }
+
+    private func records(_ filter: Filter) -> Query.Records {
+        var records = records
+        records.filter = filter
+        return records
+    }
+
+    private func effect() throws(Refusal) -> Query.Records {
+        guard records.ids != nil || records.topics != nil else {
+            throw .badArgument("training", "EFFECT needs the field 'training' or 'topic'")
+        }
+        return records(listing.filter)
+    }
+
+    private func report() throws(Refusal) -> Filter {
+        let filter = listing.filter
+        guard filter.from != nil else {
+            throw .badArgument("from", "REPORT needs the field 'from'")
+        }
+        guard filter.to != nil else { throw .badArgument("to", "REPORT needs the field 'to'") }
+        guard (filter.officials?.count ?? 0) + (filter.units?.count ?? 0) <= 1 else {
+            throw .badArgument("official", "REPORT is about one official, one unit or the office")
+        }
+        return filter
     }
 
     /// A string, or a list of strings.

@@ -3,7 +3,7 @@ public import ServiceRequests
 extension Projections {
     /// The first bytes of a snapshot: what it is, the version of its format, and the order of bytes
     /// of the machine, all in one number.
-    private static let format: UInt64 = 0x5251_5452_4B50_0002
+    private static let format: UInt64 = 0x5251_5452_4B50_0003
 
     /// Everything folded so far, as bytes that ``init(snapshot:calendar:)`` reads. The same log
     /// gives the same bytes, however it was folded.
@@ -17,6 +17,7 @@ extension Projections {
         catalogue.write(into: &writer)
         open.write(into: &writer)
         ended.write(into: &writer)
+        dossier.write(into: &writer)
         writer.write(checksum(writer.bytes[...]))
         return writer.bytes
     }
@@ -40,11 +41,13 @@ extension Projections {
         guard sequence >= 0, SnapshotReader.instants.contains(newestOccurredAt.milliseconds),
             let catalogue = Catalogue(&reader, builtIn: calendar),
             let open = OpenRequests(&reader, catalogue),
-            let ended = EndedRequests(&reader, catalogue), reader.isAtEnd
+            let ended = EndedRequests(&reader, catalogue), let dossier = Dossier(&reader),
+            reader.isAtEnd
         else { return nil }
         self.catalogue = catalogue
         self.open = open
         self.ended = ended
+        self.dossier = dossier
         indexEverything()
     }
 

@@ -63,7 +63,8 @@ final class Analyst {
                     token: token, tag: tag, query: query, projections: projections, now: now))
         case .query(let token, let tag, let query):
             do throws(Refusal) {
-                let answer = try projections.answer(query, now: now)
+                var answer = try projections.answer(query, now: now)
+                try answer.fillIn(from: reader)
                 loop.post(.lines(token, answerLines(answer, tag), isLast: true))
             } catch { refuse(token, tag, error) }
         case .request(let token, let tag, let id):
@@ -135,12 +136,35 @@ final class Analyst {
     }
 }
 
+extension QueryAnswer {
+    /// Puts the texts of the private table where they belong in the rows; `null` for an erased one.
+    /// - Throws: `internal` when the table cannot be read.
+    mutating func fillIn(from reader: EventReader) throws(Refusal) {
+        for field in personal {
+            let recorded: [UInt8]?
+            do throws(StoreError) { recorded = try reader.personal(field.sequence) } catch {
+                throw Refusal(.internal, "\(error)")
+            }
+            let object = recorded.flatMap { try? JSONObject($0) }
+            let position = object?.names.firstIndex(of: field.field)
+            var json = JSONWriter(rows[field.row].dropLast())
+            json.name(text: field.name)
+            if let object, let position, let text = object.value(at: position).string {
+                json.value(text)
+            } else {
+                json.null()
+            }
+            rows[field.row] = json.bytes + [UInt8(ascii: "}")]
+        }
+    }
+}
+
 /// More rows than this leave as `ROW` lines instead of inside the OK line.
 private let inlineRowsMax = 1000
 
 /// The lines that answer a query.
 func answerLines(_ answer: QueryAnswer, _ tag: String?) -> [UInt8] {
-    guard answer.rows.count > inlineRowsMax else {
+    guard answer.isStreamed || answer.rows.count > inlineRowsMax else {
         return ServerLine.ok(tag: tag) { json in
             json.raw(answer.fields)
             json.name("rows")

@@ -42,7 +42,8 @@ final class Historian {
         let lines: [UInt8]
         do throws(Refusal) {
             if let refusal = waiting.obstacle(token) { throw refusal }
-            let answer = try job.projections.answer(job.query, now: job.now, log: log)
+            var answer = try job.projections.answer(job.query, now: job.now, log: log)
+            try answer.fillIn(from: reader)
             lines = answerLines(answer, job.tag)
         } catch { lines = ServerLine.err(error, tag: job.tag) }
         // Before the answer goes: the client may ask again as soon as it has it.

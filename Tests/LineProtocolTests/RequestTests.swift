@@ -36,6 +36,7 @@ struct RequestTests {
             TARGET FEEDBACK ANSWER AGREE DONE TRAINING COMPETENCE
             OFFICIALS CALENDARS HISTORY REPLAY FOLLOW MORE VERIFY CHECKPOINT PROVE CONSISTENCY HELP
             PING STATUS METRICS BACKUP QUIT
+            INDICATORS FEEDBACKS TRAININGS COMPETENCES EFFECT REPORT
             """.split { $0 == " " || $0 == "\n" }.map(String.init)
         #expect(Verb.allCases.map(\.rawValue).sorted() == known.sorted())
         for verb in Verb.allCases { #expect(!verb.summary.isEmpty) }

@@ -65,9 +65,16 @@ struct QueryDecodingTests {
 
     @Test("every verb answers as of the last event")
     func asOf() throws {
-        let log = RandomLog(seed: 1, count: 60).log
+        var log = RandomLog(seed: 1, count: 59).log
+        let training = Training(
+            training: "t", official: "ani", topic: "kk", from: log.now, to: log.now)
+        log.add(.entry(.training, "t"), .improvement(.trainingRecorded(training)), at: log.now)
+        let needed: [QueryVerb: String] = [
+            .effect: #"{"training":"t"}"#,
+            .report: #"{"from":"2026-01-01T00:00:00Z","to":"2026-02-01T00:00:00Z"}"#,
+        ]
         for verb in QueryVerb.allCases {
-            let fields = try log.answer(verb).fields
+            let fields = try log.answer(verb, needed[verb] ?? "{}").fields
             #expect(String(decoding: fields, as: UTF8.self).hasPrefix(#""asOf":60"#))
         }
     }
