@@ -63,6 +63,9 @@ public struct SHA256: Sendable {
         filled = left
     }
 
+    /// Takes in the next bytes.
+    public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
     /// The digest of all that was taken in. The value is used up.
     public mutating func finalize() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in

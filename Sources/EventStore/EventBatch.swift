@@ -78,6 +78,9 @@ public struct EventBatch: Sendable {
     /// A batch without events.
     public init() {}
 
+    /// A batch without events that has room for so many bytes.
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
     /// Whether there is no event.
     public var isEmpty: Bool { count == 0 }
 
@@ -271,37 +274,48 @@ private struct Record {
     @inline(__always)
     init(_ buffer: UnsafeRawBufferPointer, at start: Int) {
         let length = Int(buffer.loadUnaligned(fromByteOffset: start, as: UInt32.self).littleEndian)
-        var offset = start + 5
-        func integer() -> Int64 {
-            defer { offset += 8 }
-            return buffer.loadUnaligned(fromByteOffset: offset, as: Int64.self).bigEndian
-        }
-        func field() -> UnsafeBufferPointer<UInt8>? {
-            let count = buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self).bigEndian
-            offset += 4
-            guard count != .max else { return nil }
-            defer { offset += Int(count) }
-            return UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + Int(count)])
-                .assumingMemoryBound(to: UInt8.self)
-        }
-        let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-        let sequence = integer()
-        let version = integer()
-        let previous = integer()
-        let occurredAt = integer()
-        let recordedAt = integer()
-        let stream = field() ?? nothing
-        let type = field() ?? nothing
-        let actor = field()
-        let key = field()
-        let body = field() ?? nothing
-        let commitment = field()
+        var part = RecordParts(buffer, at: start + 5)
         event = RecordedEvent(
-            sequence: sequence, version: version, previous: previous, occurredAt: occurredAt,
-            recordedAt: recordedAt, stream: stream, type: type, actor: actor, key: key, body: body,
-            commitment: commitment,
-            hash: UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + 32])
-                .assumingMemoryBound(to: UInt8.self))
-        end = start + 4 + length + 32
+            sequence: part.integer(), version: part.integer(), previous: part.integer(),
+            occurredAt: part.integer(), recordedAt: part.integer(),
+            stream: part.field() ?? Self.nothing, type: part.field() ?? Self.nothing,
+            actor: part.field(), key: part.field(), body: part.field() ?? Self.nothing,
+            commitment: part.field(), hash: part.bytes(SHA256.byteCount))
+        end = start + 4 + length + SHA256.byteCount
+    }
+
+    private static var nothing: UnsafeBufferPointer<UInt8> { .init(start: nil, count: 0) }
+}
+
+/// Reads the parts of one record in their order.
+private struct RecordParts {
+    private let buffer: UnsafeRawBufferPointer
+    private var offset: Int
+
+    @inline(__always)
+    init(_ buffer: UnsafeRawBufferPointer, at offset: Int) {
+        self.buffer = buffer
+        self.offset = offset
+    }
+
+    @inline(__always)
+    mutating func integer() -> Int64 {
+        let value = buffer.loadUnaligned(fromByteOffset: offset, as: Int64.self).bigEndian
+        offset += 8
+        return value
+    }
+
+    @inline(__always)
+    mutating func field() -> UnsafeBufferPointer<UInt8>? {
+        let count = buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self).bigEndian
+        offset += 4
+        return count == .max ? nil : bytes(Int(count))
+    }
+
+    @inline(__always)
+    mutating func bytes(_ count: Int) -> UnsafeBufferPointer<UInt8> {
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + count])
+        offset += count
+        return bytes.assumingMemoryBound(to: UInt8.self)
     }
 }

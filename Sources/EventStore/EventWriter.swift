@@ -66,6 +66,8 @@ public final class EventWriter {
 
     private var batch = EventBatch()
     private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
+    /// The key that was asked for last: an event that has one comes right after the question.
+    private var asked: (key: String, hash: UInt64)?
     private var pendingHeads = HashIndex.Shard()
     private var pendingKeys = HashIndex.Shard()
 
@@ -161,6 +163,7 @@ public final class EventWriter {
             }
         }
         store.publish(nextSequence - 1)
+        batch = EventBatch(capacity: committed.byteCount)  // the next one is likely as large
         forget()
         return committed
     }
@@ -217,6 +220,7 @@ public final class EventWriter {
     /// The sequence of the event that used `key`, appended or durable; nil when it is new.
     public func sequence(ofKey key: String) throws(StoreError) -> Int64? {
         let hash = store.names.hash(key)
+        asked = (key, hash)
         let candidates =
             pendingKeys.candidates(hash) + store.index.withLock { $0.uses(hash) }
         for candidate in candidates {
@@ -278,7 +282,10 @@ public final class EventWriter {
     /// Takes an appended event into what the transaction will add to the index.
     private func note(_ event: NewEvent, _ sequence: Int64, _ head: StreamHead) {
         let streamHash = store.names.hash(event.stream)
-        let keyHash = event.key.map(store.names.hash)
+        let keyHash = event.key.map { key in
+            if let asked, asked.key == key { return asked.hash }
+            return store.names.hash(key)
+        }
         pending.append((head.sequence, streamHash, keyHash))
         pendingHeads.replace(streamHash, head.sequence, with: sequence)
         if let keyHash { pendingKeys.insert(keyHash, sequence) }
@@ -328,7 +335,11 @@ public final class EventWriter {
                 }
             }
         }
-        return SHA256.hash([0, 0, 0, 16] + salt + personal)
+        var commitment = SHA256()
+        commitment.update([0, 0, 0, 16])
+        commitment.update(salt)
+        commitment.update(personal)
+        return commitment.finalize()
     }
 
     private func insertRow(_ start: Int) throws(SQLiteError) {

@@ -18,7 +18,7 @@ final class CommandWriter {
     private let projections: Inbox<ProjectionJob>
     private let loop: LoopInbox
     private let calendar: WorkingCalendar
-    private var office: LoggedOffice
+    private let office: LoggedOffice
     /// Why nothing is written; nil when commands are taken.
     private let standstill: Refusal?
 
@@ -55,16 +55,15 @@ final class CommandWriter {
     /// - Returns: What ended the writer's work; nil when it can go on.
     private func process(_ jobs: inout ArraySlice<CommandJob>) -> StoreError? {
         let deadline = monotonicMilliseconds() + Self.batchMilliseconds
-        var replies: [CommandReply] = []
-        replies.reserveCapacity(min(jobs.count, Self.batchMax))
+        var outcomes: [Result<Answer, Refusal>] = []
+        outcomes.reserveCapacity(min(jobs.count, Self.batchMax))
         var isOpen = false
         var next = jobs.startIndex
         do {
-            while next < jobs.endIndex, replies.count < Self.batchMax,
-                replies.count % 64 != 0 || monotonicMilliseconds() <= deadline
+            while next < jobs.endIndex, outcomes.count < Self.batchMax,
+                outcomes.count % 64 != 0 || monotonicMilliseconds() <= deadline
             {
-                let outcome = try outcome(of: jobs[next].work, isOpen: &isOpen)
-                replies.append(jobs[next].reply(outcome))
+                outcomes.append(try outcome(of: jobs[next].work, isOpen: &isOpen))
                 next += 1
             }
             if isOpen { projections.post(.fold(try writer.commit())) }
@@ -73,8 +72,9 @@ final class CommandWriter {
             jobs = jobs[batch.endIndex...]
             return fail(batch, error as? StoreError)
         }
+        let batch = jobs[..<next]
         jobs = jobs[next...]
-        loop.post(.replies(replies))
+        loop.post(.outcomes(batch, outcomes))
         do throws(StoreError) {
             try writer.maintain()
             return nil
@@ -91,32 +91,23 @@ final class CommandWriter {
                 return .success(try office.replay(command, at: sequence))
             }
             let now = Instant(milliseconds: max(wallClockMilliseconds(), writer.lastRecordedAt))
-            let decision = try decide(command, in: &office, at: now, calendar: calendar)
+            let request = try office.request(of: command)
+            var office = office
+            let decision = try decide(
+                command, on: &request.value, in: &office, at: now, calendar: calendar)
             if !isOpen {
                 try writer.begin()
                 isOpen = true
             }
-            return .success(try record(decision, key: command.key))
+            let sequence = try office.record(decision, on: request, key: command.key)
+            return .success(
+                Answer(
+                    decision, sequence: sequence,
+                    dueAt: decision.tellsDeadline
+                        ? try office.dueAt(request.value, now) : nil))
         } catch let refusal as Refusal {
             return .failure(refusal)
         }
-    }
-
-    private func record(_ decision: Decision, key: String?) throws -> Answer {
-        let sequence = try writer.append(
-            NewEvent(
-                stream: decision.subject.stream, type: decision.event.type,
-                occurredAt: decision.occurredAt.milliseconds,
-                recordedAt: decision.recordedAt.milliseconds, actor: decision.actor, key: key,
-                body: decision.body, personal: decision.personal),
-            after: office.head(decision.subject))
-        office.apply(decision, sequence: sequence)
-        guard decision.tellsDeadline, let request = decision.request else {
-            return Answer(decision, sequence: sequence, promise: nil, calendar: calendar)
-        }
-        return Answer(
-            decision, sequence: sequence, promise: try office.promise(of: request),
-            calendar: try office.calendar(of: request))
     }
 
     /// Answers a batch of which nothing was recorded, or of which that is unknown.
@@ -138,18 +129,19 @@ final class CommandWriter {
             office.forget()
         }
         loop.post(
-            .replies(
+            .outcomes(
+                jobs,
                 jobs.map { job in
                     // What was refused before it came here was never in doubt.
-                    if case .failure(let refusal) = job.work { return job.reply(.failure(refusal)) }
-                    return job.reply(.failure(refusal))
+                    if case .failure(let refusal) = job.work { return .failure(refusal) }
+                    return .failure(refusal)
                 }))
         return fatal
     }
 
     /// Answers commands that came too late to be tried.
     private func refuse(_ jobs: ArraySlice<CommandJob>) {
-        loop.post(.replies(jobs.map { $0.reply(.failure(.draining)) }))
+        loop.post(.outcomes(jobs, jobs.map { _ in .failure(.draining) }))
     }
 }
 

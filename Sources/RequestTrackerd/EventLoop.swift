@@ -133,9 +133,9 @@ final class EventLoop {
 
     private func receive(_ message: LoopMessage) {
         switch message {
-        case .replies(let replies):
+        case .outcomes(let jobs, let outcomes):
             if !followers.isEmpty { desks.auditor.post(.recorded) }
-            for reply in replies { receive(reply) }
+            for (job, outcome) in zip(jobs, outcomes) { answer(job, outcome) }
         case .lines(let token, let bytes, let isLast):
             guard let connection = connections[token] else { return }
             guard connection.phase != .closing else { return }
@@ -161,22 +161,22 @@ final class EventLoop {
     }
 
     private func answerOrphans() {
-        for job in orphans { receive(job.reply(.failure(.draining))) }
+        for job in orphans { answer(job, .failure(.draining)) }
         orphans = []
     }
 
-    private func receive(_ reply: CommandReply) {
+    private func answer(_ job: CommandJob, _ outcome: Result<Answer, Refusal>) {
         waiting -= 1
-        waitingBytes -= reply.byteCount
-        guard let connection = connections[reply.token] else { return }
+        waitingBytes -= job.byteCount
+        guard let connection = connections[job.token] else { return }
         connection.inFlight -= 1
-        connection.inFlightBytes -= reply.byteCount
-        switch reply.outcome {
-        case .success(let answer):
-            connection.output.append(
-                ServerLine.ok(tag: reply.tag) { answer.write(into: &$0) })
-        case .failure(let refusal):
-            connection.output.append(ServerLine.err(refusal, tag: reply.tag))
+        connection.inFlightBytes -= job.byteCount
+        connection.output.write { json in
+            switch outcome {
+            case .success(let answer):
+                ServerLine.ok(tag: job.tag, into: &json) { answer.write(into: &$0) }
+            case .failure(let refusal): ServerLine.err(refusal, tag: job.tag, into: &json)
+            }
         }
         touch(connection)
     }

@@ -30,19 +30,6 @@ struct CommandJob: Sendable {
     let work: Result<Command, Refusal>
     /// The length of its line, by which memory is bounded.
     let byteCount: Int
-
-    /// The answer to it.
-    func reply(_ outcome: Result<Answer, Refusal>) -> CommandReply {
-        CommandReply(token: token, tag: tag, outcome: outcome, byteCount: byteCount)
-    }
-}
-
-/// What became of one command.
-struct CommandReply: Sendable {
-    let token: Token
-    let tag: String?
-    let outcome: Result<Answer, Refusal>
-    let byteCount: Int
 }
 
 extension Refusal {
@@ -81,7 +68,9 @@ enum AuditJob: Sendable {
 
 /// What other threads tell the event loop.
 enum LoopMessage: Sendable {
-    case replies([CommandReply])
+    /// What became of a batch of commands, each in its place. The commands go back with it, so that
+    /// the thread that made them is the one that frees them.
+    case outcomes(ArraySlice<CommandJob>, [Result<Answer, Refusal>])
     /// Bytes of a query's or an audit's answer; `isLast` when its last line is among them.
     case lines(Token, [UInt8], isLast: Bool)
     /// The writer cannot go on: every command waiting was answered, the daemon stops.

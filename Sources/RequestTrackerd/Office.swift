@@ -9,11 +9,11 @@ import ServiceRequests
 /// A class, as it is handed to every decision: copying what it holds would cost more than deciding.
 final class LoggedOffice: Office {
     /// A state and where its stream ends.
-    private final class Entry<Value> {
+    final class Entry<Value> {
         var value: Value
         var head: StreamHead
 
-        init(_ value: Value, _ head: StreamHead) {
+        init(_ value: Value, _ head: StreamHead = .none) {
             self.value = value
             self.head = head
         }
@@ -24,10 +24,8 @@ final class LoggedOffice: Office {
 
     private let writer: EventWriter
     private let builtIn: WorkingCalendar
-    private var recent: [String: Entry<ServiceRequest>] = [:]
-    private var older: [String: Entry<ServiceRequest>] = [:]
-    /// The request that was asked for last: the one that the decision is about.
-    private var last: Entry<ServiceRequest>?
+    private var recent: [String: Entry<ServiceRequest?>] = [:]
+    private var older: [String: Entry<ServiceRequest?>] = [:]
     /// Every version, the first one first.
     private var services: [String: Entry<[ServiceDefinition]>] = [:]
     private var officials: [String: Entry<OfficialDefinition>] = [:]
@@ -48,7 +46,6 @@ final class LoggedOffice: Office {
     func forget() {
         recent = [:]
         older = [:]
-        last = nil
         services = [:]
         officials = [:]
         calendars = [:]
@@ -57,17 +54,19 @@ final class LoggedOffice: Office {
         asked = nil
     }
 
-    func request(_ id: String) throws -> ServiceRequest? {
-        if let entry = recent[id] {
-            last = entry
-        } else if let entry = older[id] {
+    /// The request that a command is about, to be decided on in place; it holds nil when there is none.
+    func request(of command: Command) throws -> Entry<ServiceRequest?> {
+        var office = self
+        guard let id = try command.requestID(in: &office) else { return Entry(nil) }
+        if let entry = recent[id] { return entry }
+        if let entry = older[id] {
             keep(id, entry)
-        } else if let (request, head) = try fold(id) {
-            keep(id, Entry(request, head))
-        } else {
-            last = nil
+            return entry
         }
-        return last?.value
+        guard let (request, head) = try fold(id) else { return Entry(nil) }
+        let entry = Entry<ServiceRequest?>(request, head)
+        keep(id, entry)
+        return entry
     }
 
     func service(
@@ -175,30 +174,35 @@ final class LoggedOffice: Office {
         return TrackingWord.make(sequence: writer.nextSequence, random: random)
     }
 
-    /// Where the stream of the subject ends that was asked for last.
-    func head(_ subject: Subject) -> StreamHead {
+    /// Where the stream of a decision's subject ends, that of a request excepted.
+    private func head(_ subject: Subject) -> StreamHead {
         switch subject {
-        case .request(let id): last?.value.id == id ? last?.head ?? .none : .none
         case .service(let code): services[code]?.head ?? .none
         case .official(let id): officials[id]?.head ?? .none
         case .entry: asked?.subject == subject ? asked?.head ?? .none : .none
         case .calendar(let id): calendars[id]?.head ?? .none
-        case .log: .none
+        case .request, .log: .none
         }
     }
 
-    /// Takes in what a decision led to, once its event has a sequence.
-    func apply(_ decision: Decision, sequence: Int64) {
+    /// Records a decision on `request`, which holds its event already.
+    /// - Returns: The event's sequence.
+    func record(
+        _ decision: Decision, on request: Entry<ServiceRequest?>, key: String?
+    ) throws(StoreError) -> Int64 {
+        let isOfRequest = decision.state != nil
+        let sequence = try writer.append(
+            NewEvent(
+                stream: decision.subject.stream, type: decision.event.type,
+                occurredAt: decision.occurredAt.milliseconds,
+                recordedAt: decision.recordedAt.milliseconds, actor: decision.actor, key: key,
+                body: decision.body, personal: decision.personal),
+            after: isOfRequest ? request.head : head(decision.subject))
         let head = StreamHead(sequence: sequence, version: Int64(decision.version))
         switch (decision.subject, decision.event) {
         case (.request(let id), _):
-            guard let request = decision.request else { return }
-            if let last, last.value.id == id {
-                last.value = request
-                last.head = head
-            } else {
-                keep(id, Entry(request, head))
-            }
+            request.head = head
+            if decision.version == 1 { keep(id, request) }
         case (.service(let code), .serviceDefined(let definition)):
             let entry = services[code] ?? Entry([], head)
             entry.value.append(definition)
@@ -211,10 +215,17 @@ final class LoggedOffice: Office {
             calendars[id]?.head = head
         default: break
         }
+        return sequence
+    }
+
+    /// The deadline of a request as it is at `instant`; nil when its service promises none.
+    func dueAt(_ request: ServiceRequest?, _ instant: Instant) throws -> Instant? {
+        guard let request, let promise = try promise(of: request) else { return nil }
+        return request.dueAt(promise, now: instant, calendar: try calendar(of: request))
     }
 
     /// The promise that a request was submitted under.
-    func promise(of request: ServiceRequest) throws -> Promise? {
+    private func promise(of request: ServiceRequest) throws -> Promise? {
         let versions = try versions(ofService: request.service)
         let index = request.serviceVersion - 1
         return versions.indices.contains(index) ? versions[index].promise : nil
@@ -272,13 +283,12 @@ final class LoggedOffice: Office {
         return entry?.value ?? []
     }
 
-    private func keep(_ id: String, _ entry: Entry<ServiceRequest>) {
+    private func keep(_ id: String, _ entry: Entry<ServiceRequest?>) {
         if recent.count >= Self.generationMax {
             older = recent
             recent = Dictionary(minimumCapacity: Self.generationMax)
         }
         recent[id] = entry
-        last = entry
     }
 
     private func fold(

@@ -1,3 +1,5 @@
+import JSONText
+
 /// What all clients together are owed and have not taken: memory is bounded by it.
 final class OutputBudget {
     /// With more than this owed, questions are told `busy` and streams rest; commands, whose replies
@@ -28,6 +30,16 @@ final class OutputBuffer {
     func append(_ new: [UInt8]) {
         bytes.append(contentsOf: new)
         budget.bytes += new.count
+    }
+
+    /// Appends the lines that `body` writes.
+    func write(_ body: (inout JSONWriter) -> Void) {
+        let before = bytes.count
+        var json = JSONWriter()
+        swap(&json.bytes, &bytes)  // so that the lines are written where they stay
+        body(&json)
+        swap(&json.bytes, &bytes)
+        budget.bytes += bytes.count - before
     }
 
     /// Lends what was not sent; `body` answers how much of it was, negative when it failed.

@@ -24,47 +24,37 @@ public struct Answer: Hashable, Sendable {
     /// The answer to a fresh decision.
     /// - Parameters:
     ///   - sequence: Where the event was recorded.
-    ///   - promise: The promise of the request's ``ServiceRequest/service`` in its
-    ///     ``ServiceRequest/serviceVersion``; needed only when ``Decision/tellsDeadline``.
-    public init(
-        _ decision: Decision, sequence: Int64, promise: Promise?, calendar: WorkingCalendar
-    ) {
-        let logged = LoggedEvent(
-            sequence: sequence, subject: decision.subject, version: decision.version,
-            occurredAt: decision.occurredAt, recordedAt: decision.recordedAt, event: decision.event)
-        self.init(
-            logged, decision.request, promise, decision.tracking, calendar, replayed: false)
+    ///   - dueAt: The request's deadline as it is at the time of recording, nil when nothing is
+    ///     promised; needed only when ``Decision/tellsDeadline``.
+    public init(_ decision: Decision, sequence: Int64, dueAt: Instant?) {
+        subject = decision.subject
+        self.sequence = sequence
+        version = decision.version
+        state = Self.state(after: decision.event, of: decision.state)
+        replayed = false
+        tellsDeadline = decision.tellsDeadline
+        self.dueAt = dueAt
+        tracking = decision.tracking
+        if case .submitted = decision.event { tellsTracking = true } else { tellsTracking = false }
     }
 
     /// The first answer again, for a retry of a key.
     /// - Parameters:
     ///   - logged: The event recorded under the key.
     ///   - request: The request folded up to that event and no further; nil for another subject.
-    ///   - promise: As for a fresh decision; needed only when
+    ///   - promise: The promise of the request's ``ServiceRequest/service`` in its
+    ///     ``ServiceRequest/serviceVersion``; needed only when
     ///     ``ServiceRequest/tellsDeadline(after:)``.
     ///   - tracking: SUBMIT: the word from the private table.
     public init(
         replaying logged: LoggedEvent, request: ServiceRequest?, promise: Promise?,
         tracking: String?, calendar: WorkingCalendar
     ) {
-        self.init(logged, request, promise, tracking, calendar, replayed: true)
-    }
-
-    private init(
-        _ logged: LoggedEvent, _ request: ServiceRequest?, _ promise: Promise?,
-        _ tracking: String?, _ calendar: WorkingCalendar, replayed: Bool
-    ) {
         subject = logged.subject
         sequence = logged.sequence
         version = logged.version
-        self.replayed = replayed
-        switch logged.event {
-        case .serviceDefined(let definition): state = definition.active ? "active" : "inactive"
-        case .officialRegistered(let official): state = official.active ? "active" : "inactive"
-        case .improvement(let improvement): state = improvement.state
-        case .calendarDefined: state = "active"
-        default: state = (request?.state ?? .submitted).rawValue
-        }
+        state = Self.state(after: logged.event, of: request?.state)
+        replayed = true
         if case .submitted = logged.event { tellsTracking = true } else { tellsTracking = false }
         self.tracking = tellsTracking ? tracking : nil
         tellsDeadline = request?.tellsDeadline(after: logged.event) ?? false
@@ -73,6 +63,18 @@ public struct Answer: Hashable, Sendable {
             dueAt = request?.dueAt(promise, now: logged.recordedAt, calendar: calendar)
         } else {
             dueAt = nil
+        }
+    }
+
+    private static func state(
+        after event: DomainEvent, of request: ServiceRequest.State?
+    ) -> String {
+        switch event {
+        case .serviceDefined(let definition): definition.active ? "active" : "inactive"
+        case .officialRegistered(let official): official.active ? "active" : "inactive"
+        case .improvement(let improvement): improvement.state
+        case .calendarDefined: "active"
+        default: (request ?? .submitted).rawValue
         }
     }
 
@@ -109,9 +111,4 @@ extension ServiceRequest {
         default: false
         }
     }
-}
-
-extension Decision {
-    /// Whether the answer tells a deadline, so that the promise must be looked up.
-    public var tellsDeadline: Bool { request?.tellsDeadline(after: event) ?? false }
 }

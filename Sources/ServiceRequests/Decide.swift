@@ -1,10 +1,8 @@
 internal import JSONText
 
-/// What decisions rest on: the state of requests, services and officials as the log has them,
-/// earlier commands of the batch included.
+/// What decisions rest on beside the request that a command is about: services, officials and the
+/// rest as the log has them, earlier commands of the batch included.
 public protocol Office {
-    /// The request with this id; nil when there is none.
-    mutating func request(_ id: String) throws -> ServiceRequest?
     /// The latest definition of a service and the version of its stream; nil when there is none.
     mutating func service(_ code: String) throws -> (definition: ServiceDefinition, version: Int)?
     /// The latest registration of an official and the version of its stream; nil when there is
@@ -58,8 +56,10 @@ public struct Decision: Sendable {
     public let personal: [UInt8]?
     /// The version of the stream with the event.
     public let version: Int
-    /// The request with the event; nil for a service and an official.
-    public let request: ServiceRequest?
+    /// The state that the event leads the request to; nil when it is about no request.
+    public let state: ServiceRequest.State?
+    /// Whether the answer tells a deadline, so that the promise must be looked up.
+    public let tellsDeadline: Bool
     /// SUBMIT: the tracking word.
     public let tracking: String?
 }
@@ -69,15 +69,19 @@ public struct Decision: Sendable {
 /// The order of the checks is part of the wire: what the command is about exists, its version is
 /// the expected one, its state takes the command, and then the rest.
 /// - Parameters:
+///   - request: The request that ``Command/requestID(in:)`` names; nil when there is none. The event
+///     of the decision is folded into it in place, as it is too large to be copied for each step;
+///     what is refused leaves it as it was.
 ///   - now: When the event would be recorded.
 ///   - calendar: Its zone says in which year and on which day `now` falls.
 /// - Throws: ``Refusal``, or the office's own errors.
 public func decide(
-    _ command: Command, in office: inout some Office, at now: Instant, calendar: WorkingCalendar
+    _ command: Command, on request: inout ServiceRequest?, in office: inout some Office,
+    at now: Instant, calendar: WorkingCalendar
 ) throws -> Decision {
     switch command.payload {
     case .submit(let service, let channel, let unit):
-        return try command.submit(service, channel, unit, &office, now, calendar)
+        return try command.submit(service, channel, unit, &request, &office, now, calendar)
     case .service(let definition):
         let version = try office.service(definition.code)?.version ?? 0
         return try command.decision(
@@ -102,7 +106,7 @@ public func decide(
             .calendarDefined(change.definition(after: versions.last ?? .builtIn)), now,
             after: versions.count)
     default:
-        return try command.step(&office, now)
+        return try command.step(&request, &office, now)
     }
 }
 
@@ -110,14 +114,35 @@ extension Command {
     /// Clocks of clients may run ahead of ours by this much.
     private static let skewMilliseconds: Int64 = 5_000
 
+    /// The id of the request that the command is about: as it says, or as the tracking word that it
+    /// gives says; nil when it names none.
+    /// - Throws: `not-found` when no request has the word, or the office's own errors.
+    public func requestID(in office: inout some Office) throws -> String? {
+        guard let tracking else { return request }
+        guard let word = TrackingWord.canonical(tracking),
+            let id = try office.requestID(forTracking: word)
+        else { throw noSuchRequest }
+        return id
+    }
+
+    /// There is no request that the command could be about.
+    private var noSuchRequest: Refusal {
+        // The word is a secret between the office and the applicant: no sentence repeats it.
+        let reason =
+            tracking != nil
+            ? "no request has this tracking word: check it"
+            : "request \(request ?? "") does not exist: check the id, or SUBMIT it first"
+        return Refusal(.notFound, reason)
+    }
+
     fileprivate func submit(
-        _ code: String, _ channel: Channel, _ unit: String?, _ office: inout some Office,
-        _ now: Instant, _ calendar: WorkingCalendar
+        _ code: String, _ channel: Channel, _ unit: String?, _ made: inout ServiceRequest?,
+        _ office: inout some Office, _ now: Instant, _ calendar: WorkingCalendar
     ) throws -> Decision {
-        if let request, let existing = try office.request(request) {
+        if let made {
             var refusal = Refusal(
-                .conflict, "request \(request) exists already: leave 'request' out to get a new id")
-            refusal.version = existing.version
+                .conflict, "request \(made.id) exists already: leave 'request' out to get a new id")
+            refusal.version = made.version
             throw refusal
         }
         guard let service = try office.service(code) else {
@@ -138,10 +163,11 @@ extension Command {
             unit: unit,
             calendar: try office.calendarNow(ofUnit: unit ?? service.definition.unit))
         let tracking = try office.newTrackingWord()
+        made = ServiceRequest(id: id, event, at: instant)
         return Decision(
             subject: .request(id), event: event, occurredAt: instant, recordedAt: now, actor: by,
             body: body(of: event), personal: personalBody(tracking: tracking), version: 1,
-            request: ServiceRequest(id: id, event, at: instant), tracking: tracking)
+            state: .submitted, tellsDeadline: false, tracking: tracking)
     }
 
     /// The next event of a stream that is no request's.
@@ -155,12 +181,22 @@ extension Command {
             subject: subject, event: event,
             occurredAt: try occurrence(after: last, of: subject, now),
             recordedAt: now, actor: by, body: body(of: event), personal: personal,
-            version: version + 1, request: nil, tracking: nil)
+            version: version + 1, state: nil, tellsDeadline: false, tracking: nil)
     }
 
     /// A step in the life of a request.
-    fileprivate func step(_ office: inout some Office, _ now: Instant) throws -> Decision {
-        var request = try subject(in: &office)
+    fileprivate func step(
+        _ subject: inout ServiceRequest?, _ office: inout some Office, _ now: Instant
+    ) throws -> Decision {
+        guard let decision = try subject.mutate({ try step(on: &$0, &office, now) }) else {
+            throw noSuchRequest
+        }
+        return decision
+    }
+
+    private func step(
+        on request: inout ServiceRequest, _ office: inout some Office, _ now: Instant
+    ) throws -> Decision {
         try checkVersion(request.version, "request \(request.id)")
         guard request.allows(verb) else { throw request.refusal(of: verb) }
         let event = try event(for: request, &office)
@@ -170,25 +206,8 @@ extension Command {
         return Decision(
             subject: .request(request.id), event: event, occurredAt: instant, recordedAt: now,
             actor: by, body: body(of: event), personal: personal, version: request.version,
-            request: request, tracking: nil)
-    }
-
-    /// The request that the command is about.
-    private func subject(in office: inout some Office) throws -> ServiceRequest {
-        if let tracking {
-            // The word is a secret between the office and the applicant: no sentence repeats it.
-            guard let word = TrackingWord.canonical(tracking),
-                let id = try office.requestID(forTracking: word),
-                let request = try office.request(id)
-            else { throw Refusal(.notFound, "no request has this tracking word: check it") }
-            return request
-        }
-        let id = request ?? ""
-        guard let request = try office.request(id) else {
-            throw Refusal(
-                .notFound, "request \(id) does not exist: check the id, or SUBMIT it first")
-        }
-        return request
+            state: request.state, tellsDeadline: request.tellsDeadline(after: event),
+            tracking: nil)
     }
 
     private func event(
@@ -252,12 +271,14 @@ extension Command {
         }
     }
 
-    func checkVersion(_ version: Int, _ subject: String) throws(Refusal) {
+    func checkVersion(
+        _ version: Int, _ subject: @autoclosure () -> String
+    ) throws(Refusal) {
         guard let expectedVersion, expectedVersion != version else { return }
         var refusal = Refusal(
             .conflict,
             """
-            \(subject) has version \(version) and not \(expectedVersion): read it again before \
+            \(subject()) has version \(version) and not \(expectedVersion): read it again before \
             changing it
             """)
         refusal.version = version
@@ -293,10 +314,13 @@ extension Command {
     private func body(of event: DomainEvent) -> [UInt8] {
         var json = JSONWriter()
         json.bytes.reserveCapacity(128)
-        json.object {
-            event.writeBody(into: &$0)
-            if let content { $0.field("content", hexadecimal(content)) }
+        json.append("{")
+        event.writeBody(into: &json)
+        if let content {
+            json.name("content")
+            json.value(hexadecimal: content)
         }
+        json.append("}")
         return json.bytes
     }
 }

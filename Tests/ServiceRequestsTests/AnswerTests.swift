@@ -12,13 +12,15 @@ struct AnswerTests {
         return json.text
     }
 
-    private func fresh(_ decision: Decision, _ sequence: Int64) -> Answer {
+    private func fresh(_ decision: Decided, _ sequence: Int64) -> Answer {
         Answer(
-            decision, sequence: sequence, promise: decision.tellsDeadline ? promise : nil,
-            calendar: .office)
+            decision.decision, sequence: sequence,
+            dueAt: decision.tellsDeadline
+                ? decision.request?.dueAt(promise, now: decision.recordedAt, calendar: .office)
+                : nil)
     }
 
-    private func replayed(_ decision: Decision, _ sequence: Int64) -> Answer {
+    private func replayed(_ decision: Decided, _ sequence: Int64) -> Answer {
         let logged = LoggedEvent(
             sequence: sequence, subject: decision.subject, version: decision.version,
             occurredAt: decision.occurredAt, recordedAt: decision.recordedAt, event: decision.event)
@@ -51,7 +53,7 @@ struct AnswerTests {
                 {"request":"r","sequence":8,"version":2,"state":"accepted","replayed":false,\#
                 "dueAt":"2026-01-14T08:00:00.000Z"}
                 """#)
-        let unpromised = Answer(decision, sequence: 8, promise: nil, calendar: .office)
+        let unpromised = Answer(decision.decision, sequence: 8, dueAt: nil)
         #expect(line(unpromised).hasSuffix(#""dueAt":null}"#))
     }
 

@@ -37,11 +37,12 @@ struct DecideTests {
     func year() throws {
         var office = MemoryOffice.usual
         func id(_ occurredAt: String) throws -> Subject {
-            try decide(
+            var request: ServiceRequest?
+            return try decide(
                 try command(
                     .submit,
                     #"{"service":"skck","channel":"phone","occurredAt":"\#(occurredAt)"}"#),
-                in: &office, at: now, calendar: .office
+                on: &request, in: &office, at: now, calendar: .office
             ).subject
         }
         #expect(try id("2025-12-31T16:59:59Z") == .request("MRL-2025-000001"))

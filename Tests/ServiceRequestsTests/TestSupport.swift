@@ -46,8 +46,6 @@ struct MemoryOffice: Office {
         return office
     }
 
-    mutating func request(_ id: String) throws -> ServiceRequest? { requests[id] }
-
     mutating func service(_ code: String) throws -> (definition: ServiceDefinition, version: Int)? {
         services[code]
     }
@@ -78,14 +76,22 @@ struct MemoryOffice: Office {
     @discardableResult
     mutating func take(
         _ verb: CommandVerb, _ fields: String, at now: Instant = at("2026-01-09T15:30:00+07:00")
-    ) throws -> Decision {
-        let decision = try decide(
-            try command(verb, fields), in: &self, at: now, calendar: .office)
-        record(decision)
-        return decision
+    ) throws -> Decided {
+        let command = try command(verb, fields)
+        var request = try command.requestID(in: &self).flatMap { requests[$0] }
+        let before = request
+        do {
+            let decision = try decide(
+                command, on: &request, in: &self, at: now, calendar: .office)
+            record(decision, request)
+            return Decided(decision: decision, request: request)
+        } catch {
+            #expect(request == before, "what is refused leaves the request as it was")
+            throw error
+        }
     }
 
-    mutating func record(_ decision: Decision) {
+    private mutating func record(_ decision: Decision, _ request: ServiceRequest?) {
         sequence += 1
         switch decision.event {
         case .serviceDefined(let definition):
@@ -104,7 +110,7 @@ struct MemoryOffice: Office {
             calendars[definition.id, default: WorkingCalendar.History()].append(definition)
         default:
             guard case .request(let id) = decision.subject else { return }
-            requests[id] = decision.request
+            requests[id] = request
             if let word = decision.tracking { trackingWords[word] = id }
         }
     }
@@ -122,6 +128,15 @@ struct MemoryOffice: Office {
         }
         return office
     }
+}
+
+/// A decision, and the request as it left it.
+@dynamicMemberLookup
+struct Decided {
+    let decision: Decision
+    let request: ServiceRequest?
+
+    subscript<Part>(dynamicMember part: KeyPath<Decision, Part>) -> Part { decision[keyPath: part] }
 }
 
 /// A command from its wire text.
