@@ -50,8 +50,10 @@ struct Rehearsal {
                     ? nil : Refusal(.notFound, "request \(id) is neither here before nor there")
             }
             let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-            let decision = try decide(command, in: &office, at: now, calendar: .office)
-            office.apply(decision)
+            var subject = try command.requestID(in: &office).flatMap { office.request($0) }
+            let decision = try decide(
+                command, on: &subject, in: &office, at: now, calendar: .office)
+            office.apply(decision, subject)
             return nil
         } catch let error as Request.Malformed {
             return error.refusal
@@ -123,9 +125,9 @@ private struct RehearsedOffice: Office {
 
     func newTrackingWord() -> String { TrackingWord.make(sequence: 1, random: (0, 0)) }
 
-    mutating func apply(_ decision: Decision) {
+    mutating func apply(_ decision: Decision, _ request: ServiceRequest?) {
         lastSequence += 1
-        if let request = decision.request { requests[request.id] = request }
+        if let request { requests[request.id] = request }
         switch decision.event {
         case .serviceDefined(let service): services[service.code] = (service, decision.version)
         case .officialRegistered(let official):
