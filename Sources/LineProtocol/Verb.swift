@@ -31,6 +31,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case hours = "HOURS"
     case fairness = "FAIRNESS"
     case signals = "SIGNALS"
+    case forecast = "FORECAST"
     case list = "LIST"
     case indicators = "INDICATORS"
     case feedbacks = "FEEDBACKS"
@@ -77,7 +78,9 @@ public enum Verb: String, CaseIterable, Sendable {
             .reject, .withdraw, .reopen, .rate, .service, .official, .calendar, .target, .feedback,
             .answer, .agree, .done, .training, .competence:
             .command
-        case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals, .list,
+        case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
+            .forecast,
+            .list,
             .request, .track, .services, .officials, .calendars, .indicators, .feedbacks,
             .trainings, .competences, .effect, .report:
             .query
@@ -206,6 +209,11 @@ public enum Verb: String, CaseIterable, Sendable {
             (
                 "[kind official service channel unit category from to limit]",
                 "what may make figures look better than the work is, with the events"
+            )
+        case .forecast:
+            (
+                "request | [days by service channel unit category]",
+                "how long queues will be, or when a request will end, and how good that was before"
             )
         case .list:
             (

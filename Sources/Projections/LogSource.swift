@@ -43,7 +43,7 @@ extension Query {
     /// a thread of its own, and folding goes on meanwhile.
     public var isLong: Bool {
         switch self {
-        case .signals, .indicators, .effect, .report: true
+        case .signals, .indicators, .effect, .report, .forecast, .forecastOf: true
         default: false
         }
     }

@@ -75,7 +75,7 @@ public struct Projections: Sendable {
     }
 
     /// Where the request with that id is; `position` is then its entry in the index.
-    private func find(_ id: String, _ position: inout IdIndex.Position) -> Place? {
+    func find(_ id: String, _ position: inout IdIndex.Position) -> Place? {
         while let place = index.candidate(&position) {
             let isFound =
                 switch place {
@@ -173,6 +173,9 @@ public struct Projections: Sendable {
                 $0.field("to", rows.isEmpty ? nil : Instant(seconds: window.upperBound))
             }
         case .fairness(let filter): return answer(fairness(filter))
+        case .forecast(let filter, let by, let days):
+            return answer(forecast(filter, by, days: days, now: now))
+        case .forecastOf(let request): return answer(try forecast(request: request, now: now))
         case .signals: throw Refusal(.internal, "SIGNALS needs the log")
         case .list(let listing):
             let (rows, next) = list(listing, now: now)

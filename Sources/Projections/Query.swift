@@ -18,6 +18,8 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case fairness = "FAIRNESS"
     /// What may make figures look better than the work is.
     case signals = "SIGNALS"
+    /// How long a queue will be, and when an open request will likely end.
+    case forecast = "FORECAST"
     /// Requests, one a row.
     case list = "LIST"
     /// The services as they stand now.
@@ -107,6 +109,10 @@ public enum Query: Hashable, Sendable {
     case hours(Filter)
     case fairness(Filter)
     case signals(Signals)
+    /// Of queues, up to so many days, today being the first; `by` names neither times nor officials.
+    case forecast(Filter, by: [Dimension], days: Int)
+    /// Of one open request.
+    case forecastOf(request: String)
     case list(Listing)
     case services(Filter)
     case officials(Filter)

@@ -25,6 +25,8 @@ private struct QueryReader {
     private var clock = Clock.working
     private var signalKinds: [SignalKind]?
     private var limit: Int?
+    private var days: Int?
+    private var request: String?
     private var at: Instant?
     private var calendars: [String]?
 
@@ -39,6 +41,7 @@ private struct QueryReader {
         case .channels: common + ["by"]
         case .hours, .fairness: kinds + ["from", "to"]
         case .signals: kinds + ["from", "to", "kind", "limit"]
+        case .forecast: ["service", "channel", "unit", "category", "by", "days", "request"]
         case .list: common + ["state", "overdue", "limit", "after"]
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
@@ -74,6 +77,12 @@ private struct QueryReader {
         case "clock": clock = try word(name, value)
         case "measure": measure = try word(name, value)
         case "kind": signalKinds = try words(name, value)
+        case "days": days = try integer(name, value, in: 1...90)
+        case "request":
+            guard let id = value.string else {
+                throw .badArgument(name, "request is the id of a request")
+            }
+            request = id
         case "by": by = try dimensions(value)
         case "indicator", "feedback", "training", "competence":
             records.ids = try names(name, value)
@@ -112,6 +121,7 @@ private struct QueryReader {
         case .hours: .hours(listing.filter)
         case .fairness: .fairness(listing.filter)
         case .signals: .signals(signals)
+        case .forecast: try forecast()
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)
@@ -131,6 +141,20 @@ private struct QueryReader {
         signals.kinds = signalKinds
         signals.limit = limit ?? signals.limit
         return signals
+    }
+
+    private func forecast() throws(Refusal) -> Query {
+        if let request {
+            guard by.isEmpty, days == nil, listing.filter == Filter() else {
+                throw .badArgument(
+                    "request", "the forecast of a request takes no other field but request")
+            }
+            return .forecastOf(request: request)
+        }
+        guard !by.contains(where: { $0.isTime || $0 == .official }) else {
+            throw .badArgument("by", "a forecast is by service, channel, unit or category")
+        }
+        return .forecast(listing.filter, by: by, days: days ?? 14)
     }
 
     /// One of the dimensions is the period: a month unless one is named.

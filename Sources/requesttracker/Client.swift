@@ -51,6 +51,7 @@ enum Client {
         case .hours: try HoursCommand.run(session)
         case .fairness: try FairnessCommand.run(session)
         case .signals: try SignalsCommand.run(session)
+        case .forecast: try ForecastCommand.run(session)
         case .list: try WorklistCommand.run(session)
         case .request, .track, .status: try RecordCommand.run(session, command)
         case .history: try HistoryCommand.run(session)

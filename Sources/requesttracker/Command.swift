@@ -1,6 +1,7 @@
 /// Every subcommand, by its name on the command line.
 enum Command: String, CaseIterable {
     case send, times, queues, satisfaction, list, request, history, replay, status, services
+    case forecast
     case signals
     case fairness
     case hours
@@ -17,8 +18,7 @@ enum Command: String, CaseIterable {
             .questions,
             [
                 .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
-                .list,
-                .request, .track,
+                .forecast, .list, .request, .track,
             ]
         ),
         (
@@ -39,6 +39,7 @@ enum Command: String, CaseIterable {
     var operands: String {
         switch self {
         case .send: "[FILE]"
+        case .forecast: "[REQUEST]"
         case .backup: "FILE"
         case .export: "csv|xes|ocel|open311"
         case .import: "csv|xes|lines FILE"
@@ -77,7 +78,7 @@ enum Command: String, CaseIterable {
             .ping,
             .sample:
             0...0
-        case .send, .catalogue, .help: 0...1
+        case .send, .catalogue, .forecast, .help: 0...1
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
             .official, .backup, .export:
             1...1
@@ -105,6 +106,7 @@ enum Command: String, CaseIterable {
             return filter + [.state, .overdue, .output, .identified, .pseudonymKey, .excel]
         case .fairness: return filter + [.asOf]
         case .signals: return filter + [.kind, .limit]
+        case .forecast: return [.service, .channel, .unit, .category, .by, .days]
         case .list: return filter + [.state, .overdue, .limit, .after]
         case .replay: return [.from, .to, .limit, .types]
         case .send: return [.refused]

@@ -1,4 +1,4 @@
-/// The words of the tables of trends, channels, fairness, signals and forecasts.
+/// The words of the tables of trends, channels, fairness and signals.
 extension Texts {
     // MARK: Trend
 

@@ -84,7 +84,8 @@ extension Option {
     /// What its value is called in the help of a command, where a few names mean something else.
     func value(in command: Command?) -> String? {
         switch (self, command) {
-        case (.by, .times), (.by, .queues), (.by, .satisfaction), (.by, .channels), (.by, .trend):
+        case (.by, .times), (.by, .queues), (.by, .satisfaction), (.by, .forecast),
+            (.by, .channels), (.by, .trend):
             "DIMENSION,..."
         case (.by, _): "ID"
         case (.from, .replay), (.to, .replay): "N"
@@ -114,6 +115,7 @@ extension Command {
                 "signals --from 2026-01",
                 "signals --kind bulk-endings,recorded-late --official asn-17",
             ]
+        case .forecast: ["forecast --by unit --days 7", "forecast MRL-2026-000001"]
         case .list: ["list --official asn-17", "list --overdue --limit 20"]
         case .submit:
             ["submit ktp-el --channel counter --name 'Contoh Warga'"]

@@ -61,6 +61,10 @@ extension Texts {
             text(
                 "What may make figures look better than the work is",
                 "Yang mungkin membuat angka tampak lebih baik dari kerjanya")
+        case .forecast:
+            text(
+                "How long queues will be, or when a request will end",
+                "Perkiraan panjang antrean, atau kapan permohonan selesai")
         case .list:
             text(
                 "Requests one by one: a worklist, what is overdue",
@@ -235,6 +239,7 @@ extension Texts {
         case .overdue: text("only what is past its deadline", "hanya yang lewat tenggat")
         case .limit: text("at most so many", "paling banyak sekian")
         case .after: text("go on where the last list ended", "lanjutkan dari daftar terakhir")
+        case .days: text("so many days ahead, 1 to 90", "sekian hari ke depan, 1 sampai 90")
         case .kind: text("only signals of these kinds", "hanya sinyal jenis ini")
         case .types: text("only events of these types", "hanya jenis peristiwa ini")
         case .key: text("the key that makes a retry safe", "kunci agar pengulangan aman")

@@ -3,7 +3,7 @@ enum Option: String, CaseIterable {
     // What a query is about.
     case official, service, channel, unit, category, from, to, by, clock, measure, at, state
     case overdue, limit, after
-    case kind
+    case kind, days
     case asOf = "as-of"
     case types
 
@@ -39,7 +39,7 @@ enum Option: String, CaseIterable {
         case .asOf: "TIME|N"
         case .clock: "working|wall"
         case .by: "DIMENSION,..."
-        case .limit, .after, .seed, .expectedVersion: "N"
+        case .limit, .after, .days, .seed, .expectedVersion: "N"
         case .refused, .output, .map: "FILE"
         case .attribute: "NAME=TEXT"
         case .scores: "ELEMENT=1-4,..."

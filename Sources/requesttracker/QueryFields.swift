@@ -40,6 +40,7 @@ struct QueryFields {
         if let clock = invocation.value(.clock) { json.field("clock", clock) }
         if let measure = invocation.value(.measure) { json.field("measure", measure) }
         if invocation.has(.overdue) { json.field("overdue", true) }
+        if let days = try invocation.integer(.days, texts: texts) { json.field("days", days) }
         if let limit = try invocation.integer(.limit, texts: texts) { json.field("limit", limit) }
         if let cursor = invocation.value(.after) {
             json.name("after")

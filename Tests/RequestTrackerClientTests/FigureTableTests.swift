@@ -133,4 +133,48 @@ struct FigureTableTests {
             #expect(notes[0].hasPrefix(words[1]))
         }
     }
+
+    @Test("a forecast of queues draws the interval and says how good it was, or that it cannot")
+    func queueForecast() throws {
+        let json = #"""
+            {"unit":"u","open":4,"n":84,"reason":null,"days":[{"day":"2026-07-06","low":5,\#
+            "median":8,"high":10}],"backtest":{"windows":8,"n":56,"coverage":0.82,\#
+            "meanError":1.25}},\#
+            {"unit":"v","open":1,"n":0,"reason":"too-few","days":[],\#
+            "backtest":{"windows":0,"n":0,"coverage":null,"meanError":null}}
+            """#
+        for (texts, held) in [(english, "82 % of 56"), (indonesian, "82 % dari 56")] {
+            let rows = try GroupedRows<ForecastCommand.Queue>(try answer(json), texts: texts)
+            let (table, notes) = ForecastCommand.table(rows, ["unit"], texts)
+            let lines = table.rendered(width: 120).lines
+            #expect(lines.count == 3)
+            #expect(lines[2].contains("██████████▓▓▓▓▓▓░░░░"))
+            #expect(notes[0].hasPrefix("u: "))
+            #expect(notes[0].contains(held))
+            #expect(notes[1] == "v: " + texts.tooFewToForecast)
+        }
+    }
+
+    @Test("a forecast of a request tells between which times, or that too little is known")
+    func requestForecast() throws {
+        func rows(_ json: String) throws -> GroupedRows<ForecastCommand.Request> {
+            try GroupedRows(try answer(json), texts: english)
+        }
+        let known = try rows(
+            #"""
+            {"request":"r","n":39,"ageSeconds":3600,"low":"2026-07-06T02:00:00.000Z",\#
+            "median":"2026-07-06T03:00:00.000Z","high":"2026-07-06T05:30:00.000Z",\#
+            "backtest":{"windows":8,"n":90,"coverage":0.8,"medianErrorSeconds":600}}
+            """#)
+        let line = ForecastCommand.table(known, english).0.rendered(width: 100).lines[2]
+        #expect(line.contains("1 h"))
+        #expect(line.contains("2026-07-06 09:00"))
+        #expect(line.contains("2026-07-06 12:30"))
+        let unknown = try rows(
+            #"""
+            {"request":"r","n":3,"ageSeconds":3600,"low":null,"median":null,"high":null,\#
+            "backtest":{"windows":0,"n":0,"coverage":null,"medianErrorSeconds":null}}
+            """#)
+        #expect(ForecastCommand.table(unknown, english).notes[0] == english.tooFewToForecast)
+    }
 }

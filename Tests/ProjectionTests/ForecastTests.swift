@@ -1,0 +1,228 @@
+import JSONText
+import ServiceRequests
+import Testing
+
+@testable import Projections
+
+@Suite("FORECAST")
+struct ForecastTests {
+    private struct NothingPast: LogSource {
+        func history(of subject: Subject, upTo sequence: Int64) -> [LoggedEvent] { [] }
+        func forEach(in range: ClosedRange<Int64>, _ body: (LoggedEvent) -> Void) {}
+        func sequence(recordedAt instant: Instant) -> Int64 { 0 }
+    }
+
+    /// Folds events without keeping them: the logs here are long.
+    private struct Office {
+        var projections = Projections(calendar: .office)
+        private var sequence: Int64 = 0
+
+        mutating func add(_ id: String, _ event: DomainEvent, _ second: Int) {
+            sequence += 1
+            let instant = Instant(seconds: second)
+            projections.apply(
+                LoggedEvent(
+                    sequence: sequence, subject: .request(id), version: 1, occurredAt: instant,
+                    recordedAt: instant, event: event)
+            ) { _ in [] }
+        }
+
+        func rows(_ fields: String, at now: Int) throws -> [[String: String]] {
+            try projections.answer(
+                query(.forecast, fields), now: Instant(seconds: now), log: NothingPast()
+            ).rows.map { try parsed($0) }
+        }
+    }
+
+    /// Midnight in Jakarta before Monday 5 July 2027: no holiday is near.
+    private static let monday = 1_814_720_400
+    private static let day = 86_400
+
+    private func days(_ row: [String: String]) throws -> [[String: String]] {
+        let text = Array((row["days"] ?? "[]").utf8)
+        return try JSONObject(Array("{\"a\":".utf8) + text + Array("}".utf8))["a"]?.array?
+            .map { try parsed(Array($0.bytes[$0.range])) } ?? []
+    }
+
+    private func backTest(_ row: [String: String]) throws -> [String: String] {
+        try parsed(Array((row["backtest"] ?? "").utf8))
+    }
+
+    /// Every weekday so many come in the morning; so many of the oldest end at noon.
+    private func regular(_ weeks: Int, arrivals: [Int], endings: [Int]) -> Office {
+        var office = Office()
+        var open: [String] = []
+        var number = 0
+        for day in 0..<weeks * 7 {
+            let start = Self.monday + (day - weeks * 7) * Self.day
+            for _ in 0..<arrivals[day % 7] {
+                number += 1
+                open.append("r\(number)")
+                office.add("r\(number)", submitted("ktp"), start + 9 * 3600)
+                office.add("r\(number)", .assigned(official: "ani"), start + 9 * 3600)
+            }
+            for _ in 0..<min(endings[day % 7], open.count) {
+                office.add(open.removeFirst(), .completed, start + 12 * 3600)
+            }
+        }
+        return office
+    }
+
+    @Test("where every week is like the last, the forecast is what happens, and was always right")
+    func regularWeeks() throws {
+        let office = regular(
+            30, arrivals: [9, 5, 5, 5, 5, 0, 0], endings: [5, 5, 5, 5, 9, 0, 0])
+        let row = try office.rows(#"{"days":7}"#, at: Self.monday + 3600)[0]
+        #expect(row["open"] == "0")
+        #expect(row["reason"] == "null")
+        #expect(row["n"] == "84")
+        let forecast = try days(row)
+        #expect(forecast.map { $0["median"] } == ["4", "4", "4", "4", "0", "0", "0"])
+        #expect(forecast.map { $0["low"] } == forecast.map { $0["high"] })
+        #expect(forecast[0]["day"] == #""2027-07-05""#)
+        let test = try backTest(row)
+        #expect(test["windows"] == "8")
+        #expect(test["n"] == "56")
+        #expect(test["coverage"] == "1.0")
+        #expect(test["meanError"] == "0.0")
+    }
+
+    @Test("an unsteady office gets a wide interval that holds about 80 % of what came")
+    func unsteady() throws {
+        var office = Office()
+        var random = Seeded(7)
+        var open: [String] = []
+        for day in -300..<0 {
+            let start = Self.monday + day * Self.day
+            if CivilDay(number: (start + 25_200) / 86_400).weekday > 5 { continue }
+            for number in 0..<random.below(21) {
+                open.append("r\(day)-\(number)")
+                office.add("r\(day)-\(number)", submitted("ktp"), start + 9 * 3600)
+            }
+            for _ in 0..<min(open.count, random.below(22)) {
+                office.add(open.removeFirst(), .withdrawn, start + 12 * 3600)
+            }
+        }
+        let row = try office.rows(#"{"days":5}"#, at: Self.monday + 3600)[0]
+        let forecast = try days(row)
+        let widths = forecast.map { (Int($0["high"] ?? "") ?? 0) - (Int($0["low"] ?? "") ?? 0) }
+        #expect(widths[0] > 5)
+        #expect(widths[4] > widths[0], "what lies further ahead is less certain")
+        let coverage = Double(try backTest(row)["coverage"] ?? "") ?? 0
+        #expect(coverage > 0.5)
+        #expect(try office.rows(#"{"days":5}"#, at: Self.monday + 3600)[0] == row, "repeatable")
+    }
+
+    @Test("too few days or cases: it says so and gives no number")
+    func tooFew() throws {
+        let short = regular(3, arrivals: [9, 5, 5, 5, 5, 0, 0], endings: [5, 5, 5, 5, 9, 0, 0])
+        let row = try short.rows("{}", at: Self.monday + 3600)[0]
+        #expect(row["reason"] == #""too-few""#)
+        #expect(row["days"] == "[]")
+        #expect(try backTest(row)["coverage"] == "null")
+        let rare = regular(30, arrivals: [1, 0, 0, 0, 0, 0, 0], endings: [1, 0, 0, 0, 0, 0, 0])
+        #expect(try rare.rows("{}", at: Self.monday + 3600)[0]["reason"] == #""too-few""#)
+        #expect(try Office().rows("{}", at: Self.monday)[0]["reason"] == #""too-few""#)
+    }
+
+    @Test("groups have forecasts of their own; times, officials and other fields are refused")
+    func groups() throws {
+        var office = regular(30, arrivals: [9, 5, 5, 5, 5, 0, 0], endings: [5, 5, 5, 5, 9, 0, 0])
+        office.add("other", submitted("kk", unit: "loket"), Self.monday + 60)
+        let rows = try office.rows(#"{"by":["service"],"days":1}"#, at: Self.monday + 3600)
+        #expect(rows.map { $0["service"] } == [#""kk""#, #""ktp""#])
+        #expect(rows.map { $0["reason"] } == [#""too-few""#, "null"])
+        #expect(rows.map { $0["open"] } == ["1", "0"])
+        for fields in [
+            #"{"by":["month"]}"#, #"{"by":["official"]}"#, #"{"days":0}"#, #"{"days":91}"#,
+            #"{"request":"a","days":3}"#, #"{"official":"ani"}"#,
+        ] {
+            #expect(throws: Refusal.self, "\(fields)") { try query(.forecast, fields) }
+        }
+    }
+
+    /// Forty requests of that many hours of working time each on Monday mornings, one a week, and
+    /// one that is open since an hour.
+    private func leads(_ hours: (Int) -> Double) -> Office {
+        var office = Office()
+        for week in 0..<40 {
+            // Monday 7:30 and on, never over noon: 4.5 hours at most.
+            let start = Self.monday - 280 * Self.day + week * 7 * Self.day + 27_000
+            office.add("r\(week)", submitted("ktp"), start)
+            office.add("r\(week)", .assigned(official: "ani"), start)
+            office.add("r\(week)", .completed, start + Int(hours(week) * 3600))
+        }
+        office.add("open", submitted("ktp"), Self.monday + 27_000)
+        return office
+    }
+
+    @Test("a request's end is told from those that took longer than it has so far")
+    func request() throws {
+        let office = leads { 1 + 0.075 * Double($0) }
+        let now = Self.monday + 27_000 + 3600
+        let row = try office.rows(#"{"request":"open"}"#, at: now)[0]
+        let past = (0..<40).map { 1 + 0.075 * Double($0) }.filter { $0 > 1 }
+        #expect(row["ageSeconds"] == "3600")
+        #expect(row["n"] == "39", "one took just as long, none less")
+        let median = try #require(Int(row["medianSeconds"] ?? ""))
+        #expect(median == Int((past[19] - 1) * 3600), "the 20th of 39")
+        #expect(row["median"] == "\"\(Instant(seconds: now + median).text)\"")
+        #expect(row["service"] == #""ktp""#)
+    }
+
+    @Test("an older one is held against fewer, and against none when it is older than all")
+    func age() throws {
+        let office = leads { 1 + 0.075 * Double($0) }
+        let row = try office.rows(#"{"request":"open"}"#, at: Self.monday + 27_000 + 12_600)[0]
+        #expect(row["reason"] == #""too-few""#)
+        #expect(row["median"] == "null")
+        #expect(throws: Refusal.self) { try office.rows(#"{"request":"r1"}"#, at: Self.monday) }
+        #expect(throws: Refusal.self) { try office.rows(#"{"request":"nobody"}"#, at: Self.monday) }
+    }
+
+    @Test("nearest ranks of those that took longer", arguments: [0, 10, 37, 70, 71, 200])
+    func quantiles(_ age: Int) {
+        let all = (1...100).map { Int32($0) }
+        let longer = (1...100).filter { $0 > age }
+        let times = LeadTimes(all.shuffled())
+        #expect(times.longer(than: age) == longer.count)
+        guard longer.count >= 30 else {
+            #expect(times.quantiles(beyond: age) == nil)
+            return
+        }
+        func rank(_ share: Double) -> Int {
+            longer.first { one in
+                Double(longer.count { $0 <= one }) >= share * Double(longer.count) - 1e-9
+            } ?? 0
+        }
+        let said = times.quantiles(beyond: age)
+        #expect(said?.low == rank(0.1))
+        #expect(said?.median == rank(0.5))
+        #expect(said?.high == rank(0.9))
+    }
+
+    @Test("the back-test of requests says how often the interval held")
+    func requestBackTest() throws {
+        var office = Office()
+        var random = Seeded(11)
+        // One request begins every two hours, day and night, and takes up to twenty days.
+        var endings: [(Int, String)] = []
+        for number in 0..<2000 {
+            let start = Self.monday - (2000 - number) * 7200
+            for (end, id) in endings.filter({ $0.0 <= start }).sorted(by: { $0.0 < $1.0 }) {
+                office.add(id, .withdrawn, end)
+            }
+            endings.removeAll { $0.0 <= start }
+            office.add("r\(number)", submitted("ktp"), start)
+            endings.append((start + random.below(20 * Self.day), "r\(number)"))
+        }
+        let open = try #require(endings.max { $0.0 < $1.0 }?.1)
+        let row = try office.rows(#"{"request":"\#(open)"}"#, at: Self.monday)[0]
+        let test = try backTest(row)
+        #expect(test["windows"] == "8")
+        #expect((Int(test["n"] ?? "") ?? 0) > 500)
+        let coverage = Double(test["coverage"] ?? "") ?? 0
+        #expect(coverage > 0.7 && coverage < 0.9, "\(coverage)")
+        #expect(test["medianErrorSeconds"] != "null")
+    }
+}
