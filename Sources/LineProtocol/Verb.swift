@@ -79,9 +79,8 @@ public enum Verb: String, CaseIterable, Sendable {
             .answer, .agree, .done, .training, .competence:
             .command
         case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
-            .forecast,
-            .list,
-            .request, .track, .services, .officials, .calendars, .indicators, .feedbacks,
+            .forecast, .list, .request, .track, .services, .officials, .calendars, .indicators,
+            .feedbacks,
             .trainings, .competences, .effect, .report:
             .query
         case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency: .audit
