@@ -47,15 +47,26 @@ public struct EventRecord: Hashable, Sendable {
 
     /// The event's leaf in the Merkle tree: SHA-256 of 0x00 and the record, as ``EventBatch`` writes it.
     public var leaf: TreeHash {
-        var size = RecordCursor.fixedBytes + stream.count + type.count + body.count
-        size += (actor?.count ?? 0) + (key?.count ?? 0) + (commitment?.count ?? 0)
-        return withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { memory in
+        withUnsafeTemporaryAllocation(
+            byteCount: RecordCursor.fixedBytes + size, alignment: 8
+        ) { memory in
             var cursor = RecordCursor(memory)
-            for number in [sequence, version, previous, occurredAt, recordedAt] {
-                cursor.integer(number)
-            }
-            for field in [stream, type, actor, key, body, commitment] { cursor.field(field) }
+            write(into: &cursor)
             return TreeHash.leaf(UnsafeRawBufferPointer(memory))
         }
+    }
+
+    /// The bytes of its variable fields together.
+    var size: Int {
+        stream.count + type.count + body.count + (actor?.count ?? 0) + (key?.count ?? 0)
+            + (commitment?.count ?? 0)
+    }
+
+    /// Writes it in the order of the format.
+    func write(into cursor: inout RecordCursor) {
+        for number in [sequence, version, previous, occurredAt, recordedAt] {
+            cursor.integer(number)
+        }
+        for field in [stream, type, actor, key, body, commitment] { cursor.field(field) }
     }
 }

@@ -34,14 +34,14 @@ public struct StreamHead: Hashable, Sendable {
 /// file is reopened.
 public final class EventWriter {
     /// The sequence that the next event gets.
-    public private(set) var nextSequence: Int64
+    public internal(set) var nextSequence: Int64
     /// The `recordedAt` of the newest event, appended or durable; `Int64.min` for an empty log.
-    public private(set) var lastRecordedAt: Int64 = .min
+    public internal(set) var lastRecordedAt: Int64 = .min
 
     /// A checkpoint is due when the log ahead of the database has this many pages.
     var checkpointPages: Int32 = 4000
 
-    private let store: EventStore
+    let store: EventStore
     private let connection: Connection
     private let rows: EventRows
     private let insertEvent: Statement
@@ -60,11 +60,11 @@ public final class EventWriter {
     private var checkpointedPages: Int32 = 0
     /// Why nothing more is written: until the rollback, or for good when the disk is in doubt. SQLite
     /// may have ended the transaction by itself, and what came then would be written at once.
-    private var failure: StoreError?
+    private(set) var failure: StoreError?
     /// Whether the log of an earlier run waits for room to be copied into the database.
     private var isRecoveredPending = false
 
-    private var batch = EventBatch()
+    var batch = EventBatch()
     private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
     /// The key that was asked for last: an event that has one comes right after the question.
     private var asked: (key: String, hash: UInt64)?
@@ -138,7 +138,7 @@ public final class EventWriter {
             record.field(commitment)
         }
         try reading { () throws(SQLiteError) in try insertRow(start) }
-        note(event, sequence, head)
+        note(event.stream, event.key, sequence, head)
         nextSequence += 1
         lastRecordedAt = event.recordedAt
         return sequence
@@ -280,9 +280,9 @@ public final class EventWriter {
     }
 
     /// Takes an appended event into what the transaction will add to the index.
-    private func note(_ event: NewEvent, _ sequence: Int64, _ head: StreamHead) {
-        let streamHash = store.names.hash(event.stream)
-        let keyHash = event.key.map { key in
+    func note(_ stream: String, _ key: String?, _ sequence: Int64, _ head: StreamHead) {
+        let streamHash = store.names.hash(stream)
+        let keyHash = key.map { key in
             if let asked, asked.key == key { return asked.hash }
             return store.names.hash(key)
         }
@@ -300,7 +300,7 @@ public final class EventWriter {
         }
     }
 
-    private func reading<Result>(
+    func reading<Result>(
         _ body: () throws(SQLiteError) -> Result
     ) throws(StoreError) -> Result {
         do throws(SQLiteError) { return try body() } catch { throw fail(error) }
@@ -342,7 +342,7 @@ public final class EventWriter {
         return commitment.finalize()
     }
 
-    private func insertRow(_ start: Int) throws(SQLiteError) {
+    func insertRow(_ start: Int) throws(SQLiteError) {
         let result = batch.withEvent(at: start) { event -> Result<Void, SQLiteError> in
             insertEvent.bind(1, event.sequence)
             insertEvent.bind(2, event.version)

@@ -56,6 +56,8 @@ enum Client {
         case .request, .track, .status: try RecordCommand.run(session, command)
         case .history: try HistoryCommand.run(session)
         case .replay: try ReplayCommand.run(session)
+        case .follow: try FollowCommand.run(session)
+        case .restore: try RestoreCommand.run(session)
         case .services, .officials: try RegisterCommand.run(session, command)
         case .ping: try CallCommand.ping(session)
         case .call: try CallCommand.run(session)

@@ -4,6 +4,7 @@ enum Command: String, CaseIterable {
     case forecast
     case signals
     case fairness
+    case follow, restore
     case hours
     case channels
     case trend
@@ -29,7 +30,7 @@ enum Command: String, CaseIterable {
             ]
         ),
         (.office, [.service, .official, .services, .officials, .catalogue]),
-        (.log, [.history, .replay, .export, .import, .send, .sample]),
+        (.log, [.history, .replay, .follow, .restore, .export, .import, .send, .sample]),
         (.server, [.status, .backup, .ping, .call, .help]),
     ]
 
@@ -41,6 +42,7 @@ enum Command: String, CaseIterable {
         case .send: "[FILE]"
         case .forecast: "[REQUEST]"
         case .backup: "FILE"
+        case .restore: "FILE DATABASE"
         case .export: "csv|xes|ocel|open311"
         case .import: "csv|xes|lines FILE"
         case .request, .history, .amend, .accept, .start, .stop, .resume: "REQUEST"
@@ -63,7 +65,7 @@ enum Command: String, CaseIterable {
             .status,
             .services, .officials,
             .ping,
-            .sample:
+            .sample, .follow:
             ""
         }
     }
@@ -76,14 +78,14 @@ enum Command: String, CaseIterable {
             .status,
             .services, .officials,
             .ping,
-            .sample:
+            .sample, .follow:
             0...0
         case .send, .catalogue, .forecast, .help: 0...1
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
             .official, .backup, .export:
             1...1
         case .call, .complete, .withdraw: 1...2
-        case .assign, .reject, .reopen, .handover, .import: 2...2
+        case .assign, .reject, .reopen, .handover, .restore, .import: 2...2
         case .pause: 2...3
         case .rate: 0...2
         }
@@ -108,7 +110,9 @@ enum Command: String, CaseIterable {
         case .signals: return filter + [.kind, .limit]
         case .forecast: return [.service, .channel, .unit, .category, .by, .days]
         case .list: return filter + [.state, .overdue, .limit, .after]
-        case .replay: return [.from, .to, .limit, .types]
+        case .replay:
+            return [.from, .to, .until, .limit, .types, .stream, .official, .resume]
+        case .follow: return [.from, .types, .stream, .official]
         case .send: return [.refused]
         case .sample: return [.seed]
         case .submit: return [.channel, .unit, .request] + person + step
@@ -125,7 +129,7 @@ enum Command: String, CaseIterable {
         case .official: return [.name, .nip, .unit, .service, .active, .inactive] + step
         case .handover: return [.by, .at]
         case .request, .history, .status, .services, .officials, .track, .ping, .call, .catalogue,
-            .backup, .help:
+            .backup, .restore, .help:
             return []
         }
     }

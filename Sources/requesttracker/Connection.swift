@@ -99,6 +99,35 @@ final class Connection {
         }
     }
 
+    /// Sends a line that follows the log and takes what comes, until its last line.
+    /// - Parameters:
+    ///   - more: The line that grants `count` events more; it has no last line of its own.
+    ///   - received: Gets every line before the last.
+    ///   - caughtUp: Called when nothing more is there for now.
+    /// - Returns: The last line.
+    /// - Throws: ``Failure/lost(_:)``, ``Failure/interrupted``, and what the closures throw.
+    func follow(
+        _ line: [UInt8], granting more: [UInt8], each count: Int,
+        received: (Reply) throws(Failure) -> Void, caughtUp: () throws(Failure) -> Void
+    ) throws(Failure) -> Reply {
+        outgoing += line + [UInt8(ascii: "\n")]
+        var taken = 0
+        while true {
+            try flush()
+            let isOpen = try wait(alsoFor: nil)
+            while let reply = try nextReply() {
+                if reply.word.isLast { return reply }
+                try received(reply)
+                taken += 1
+                guard taken == count else { continue }
+                taken = 0
+                outgoing += more + [UInt8(ascii: "\n")]
+            }
+            try caughtUp()
+            guard isOpen else { throw .lost(texts.connectionLost(address)) }
+        }
+    }
+
     private func nextReply() throws(Failure) -> Reply? {
         guard let line = incoming.next() else { return nil }
         do { return try Reply(line: line) } catch { throw .lost(texts.notOurs(address)) }

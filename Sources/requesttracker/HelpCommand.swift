@@ -88,7 +88,8 @@ extension Option {
             (.by, .channels), (.by, .trend):
             "DIMENSION,..."
         case (.by, _): "ID"
-        case (.from, .replay), (.to, .replay): "N"
+        case (.from, .replay), (.from, .follow): "N|TIME"
+        case (.to, .replay): "FILE|N"
         case (.unit, .submit), (.unit, .amend), (.unit, .service), (.unit, .official): "NAME"
         case (.category, .service), (.channel, .submit), (.channel, .amend), (.service, .amend):
             "NAME"
@@ -127,7 +128,13 @@ extension Command {
             ["service kk --name-id 'Kartu Keluarga' --promise 3:working-days"]
         case .official: ["official asn-17 --unit pelayanan --service ktp-el,kk"]
         case .handover: ["handover asn-17 asn-21 --by supervisor"]
-        case .replay: ["replay --from 1 --limit 1000", "replay --types submitted,completed"]
+        case .replay:
+            [
+                "replay --from 1 --limit 1000", "replay --types submitted,completed",
+                "replay --to log-2026-11-24.ndjson", "replay --to log.ndjson --resume",
+            ]
+        case .follow: ["follow", "follow --from 1 --official asn-17", "follow --json"]
+        case .restore: ["restore log-2026-11-24.ndjson /var/tmp/copy.db"]
         case .history: ["history MRL-2026-000001", "history service/ktp-el"]
         case .call: [#"call TIMES '{"by":["unit"],"measure":"queue"}'"#, "call HELP"]
         case .backup: ["backup /var/backups/requests-2026-11-24.db"]

@@ -83,6 +83,14 @@ extension Texts {
             text(
                 "The requests for other programs: CSV, XES, OCEL 2.0, Open311",
                 "Data permohonan untuk program lain: CSV, XES, OCEL 2.0, Open311")
+        case .follow:
+            text(
+                "What is recorded, as it is recorded, until Ctrl-C",
+                "Peristiwa baru saat dicatat, sampai Ctrl-C")
+        case .restore:
+            text(
+                "Make a new database of a whole replay file",
+                "Buat basis data baru dari berkas replay utuh")
         case .backup:
             text(
                 "A verified copy of the log in a new file",
@@ -214,10 +222,29 @@ extension Texts {
         case .unit: text("the unit in charge", "unit penanggung jawab")
         case .category where command == .service: text("the kind of service", "jenis layanan")
         case .category: text("only these categories", "hanya kategori ini")
-        case .from where command == .replay:
-            text("the first event's number", "nomor peristiwa pertama")
+        case .from where command == .replay || command == .follow:
+            text(
+                "the first event's number, or recorded from this time on",
+                "nomor peristiwa pertama, atau dicatat sejak waktu ini")
         case .to where command == .replay:
-            text("the last event's number", "nomor peristiwa terakhir")
+            text(
+                "write to this new file (a number: the last event's)",
+                "tulis ke berkas baru ini (angka: nomor peristiwa terakhir)")
+        case .until:
+            text(
+                "the last event's number, or recorded before this time",
+                "nomor peristiwa terakhir, atau dicatat sebelum waktu ini")
+        case .stream:
+            text(
+                "only these streams: request/ID, service/CODE, official/ID",
+                "hanya aliran ini: request/ID, service/CODE, official/ID")
+        case .official where command == .replay || command == .follow:
+            text(
+                "only events of requests that they had then",
+                "hanya peristiwa permohonan yang saat itu mereka pegang")
+        case .resume:
+            text(
+                "go on with a file that was cut off", "lanjutkan berkas yang terputus")
         case .from:
             text(
                 "ended at this time or later: 2026-01, 2026-01-09",

@@ -38,7 +38,7 @@ enum HistoryCommand {
     }
 
     /// What the event's body says, without what only machines need.
-    private static func details(_ event: JSONObject, _ texts: Texts) -> String {
+    static func details(_ event: JSONObject, _ texts: Texts) -> String {
         guard let body = (try? event["body"]?.object()) ?? nil else { return "" }
         let text = ValueText(texts: texts, clock: .working)
         return body.names.enumerated().filter { $0.element != "content" }.map { position, name in

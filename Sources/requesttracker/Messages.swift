@@ -232,6 +232,52 @@ extension Texts {
             "Coba lagi nanti dengan --key \(key): tidak akan dicatat dua kali.")
     }
 
+    var noCheckpoint: String {
+        text(
+            "it was cut off: its last line is no checkpoint",
+            "terputus: baris terakhirnya bukan checkpoint")
+    }
+
+    var notWhole: String {
+        text(
+            "it leaves out events: only a whole replay can be restored",
+            "tidak lengkap: hanya replay utuh yang dapat dipulihkan")
+    }
+
+    var interrupted: String { text("interrupted", "dihentikan") }
+
+    func fileExists(_ path: String) -> String {
+        text(
+            "\(path) is there already; nothing is overwritten. Name another file.",
+            "\(path) sudah ada; tidak ada yang ditimpa. Pilih nama lain.")
+    }
+
+    func partExists(_ path: String) -> String {
+        text(
+            "\(path) is there, of a replay that was cut off. Add --resume, or delete it.",
+            "\(path) ada, dari replay yang terputus. Tambahkan --resume, atau hapus.")
+    }
+
+    func otherReplay(_ path: String) -> String {
+        text(
+            "\(path) is of another log, or was asked for otherwise. Delete it and begin anew.",
+            "\(path) berasal dari catatan atau pilihan lain. Hapus dan mulai lagi.")
+    }
+
+    var resumeWithoutFile: String {
+        text(
+            "--resume goes on with a file: add --to FILE.",
+            "--resume melanjutkan berkas: tambahkan --to BERKAS.")
+    }
+
+    /// Where what came before a replay ended early is.
+    func cutOff(_ part: String, events: Int) -> String {
+        text(
+            "cut off after \(countText(events)) events, in \(part); go on with --resume",
+            "terputus setelah \(countText(events)) peristiwa, di \(part); lanjutkan dengan --resume"
+        )
+    }
+
     func goOnFrom(_ sequence: Int) -> String {
         text("Go on with --from \(sequence).", "Lanjutkan dengan --from \(sequence).")
     }

@@ -5,7 +5,7 @@ enum Option: String, CaseIterable {
     case overdue, limit, after
     case kind, days
     case asOf = "as-of"
-    case types
+    case types, until, stream, resume
 
     // What a command says.
     case key
@@ -31,7 +31,7 @@ enum Option: String, CaseIterable {
     var placeholder: String? {
         switch self {
         case .json, .help, .version, .overdue, .mistake, .active, .inactive, .excel,
-            .identified, .handling, .dryRun:
+            .identified, .handling, .dryRun, .resume:
             nil
         case .server: "HOST:PORT"
         case .lang: "id|en"
@@ -39,12 +39,14 @@ enum Option: String, CaseIterable {
         case .asOf: "TIME|N"
         case .clock: "working|wall"
         case .by: "DIMENSION,..."
+        case .until: "N|TIME"
         case .limit, .after, .days, .seed, .expectedVersion: "N"
         case .refused, .output, .map: "FILE"
         case .attribute: "NAME=TEXT"
         case .scores: "ELEMENT=1-4,..."
         case .promise: "N:UNIT"
-        case .official, .service, .channel, .unit, .category, .state, .types, .kind: "NAME,..."
+        case .official, .service, .channel, .unit, .category, .state, .types, .stream, .kind:
+            "NAME,..."
         default: "TEXT"
         }
     }
@@ -52,7 +54,7 @@ enum Option: String, CaseIterable {
     /// Whether it may be given several times.
     var isRepeatable: Bool {
         switch self {
-        case .official, .service, .channel, .unit, .category, .state, .types, .kind, .by,
+        case .official, .service, .channel, .unit, .category, .state, .types, .stream, .kind, .by,
             .requirement,
             .attribute, .scores:
             true

@@ -241,6 +241,27 @@ struct Texts {
             "\(countText(events)) peristiwa disalin ke \(path) dan diperiksa")
     }
 
+    /// What a replay file holds.
+    func written(events: Int, path: String) -> String {
+        text(
+            "\(countText(events)) events written to \(path)",
+            "\(countText(events)) peristiwa ditulis ke \(path)")
+    }
+
+    /// What a replay file was made into.
+    func restored(events: Int, path: String, root: String) -> String {
+        text(
+            "\(countText(events)) events restored to \(path), root \(root)",
+            "\(countText(events)) peristiwa dipulihkan ke \(path), akar \(root)")
+    }
+
+    /// How far a following came.
+    func followed(events: Int, next: Int) -> String {
+        text(
+            "\(countText(events)) events; go on with --from \(next)",
+            "\(countText(events)) peristiwa; lanjutkan dengan --from \(next)")
+    }
+
     /// How far a replay came.
     func replayed(events: Int, next: Int) -> String {
         text(

@@ -156,7 +156,7 @@ struct DurabilityTests {
     }
 
     /// All questions whose answers do not depend on the present time.
-    private static func questions() -> [String] {
+    static func questions() -> [String] {
         var lines = ["SERVICES", "OFFICIALS", "REPLAY {}"]
         // The deadline of a paused request moves with the present time.
         for state in ["submitted", "accepted", "assigned", "working", "completed", "withdrawn"] {
