@@ -171,37 +171,37 @@ public enum Verb: String, CaseIterable, Sendable {
         case .competence: ("official competence level", "how well an official masters something")
         case .times:
             (
-                "[measure clock by official service channel unit category from to]",
+                "[measure clock by official service channel unit category from to asOf since]",
                 "processing and other times of ended requests, with the promise kept or missed"
             )
         case .queues:
             (
-                "[by official service channel unit category from to at]",
+                "[by official service channel unit category from to at asOf since]",
                 "how many requests wait, are worked on and paused, and how old they are"
             )
         case .satisfaction:
             (
-                "[by official service channel unit category from to]",
+                "[by official service channel unit category from to asOf since]",
                 "how satisfied applicants are, with a 95 % interval"
             )
         case .trend:
             (
-                "[measure clock by official service channel unit category from to]",
+                "[measure clock by official service channel unit category from to asOf since]",
                 "every figure period by period, what came, ended and stayed, and Little's law"
             )
         case .channels:
             (
-                "[clock by official service channel unit category from to]",
+                "[clock by official service channel unit category from to asOf since]",
                 "online beside the counter: what came and waits, lead time, rework, satisfaction"
             )
         case .hours:
             (
-                "[official service channel unit category from to]",
+                "[official service channel unit category from to asOf since]",
                 "when people come and how many wait, by the hour of the week"
             )
         case .fairness:
             (
-                "[official service channel unit category from to]",
+                "[official service channel unit category from to asOf since]",
                 "by official: what happened beside what the kind of cases let expect"
             )
         case .signals:
@@ -216,7 +216,8 @@ public enum Verb: String, CaseIterable, Sendable {
             )
         case .list:
             (
-                "[state overdue official service channel unit category from to limit after]",
+                "[state overdue official service channel unit category from to limit after"
+                    + " asOf since]",
                 "requests, one a row: a worklist"
             )
         case .indicators:
@@ -238,11 +239,12 @@ public enum Verb: String, CaseIterable, Sendable {
             )
         case .report:
             ("from to [official|unit]", "the evidence sheet of an official, a unit or the office")
-        case .request: ("request", "one request: its state and every clock")
+        case .request: ("request [asOf]", "one request: its state and every clock")
         case .track: ("tracking", "what a citizen may see of a request")
-        case .services: ("[service unit category]", "the catalogue as it stands")
-        case .officials: ("[official service unit]", "the staff as it stands")
-        case .calendars: ("[calendar]", "the calendars as they stand, or a version: ID@VERSION")
+        case .services: ("[service unit category asOf since]", "the catalogue as it stands")
+        case .officials: ("[official service unit asOf since]", "the staff as it stands")
+        case .calendars:
+            ("[calendar asOf since]", "the calendars as they stand, or a version: ID@VERSION")
         case .history: ("request|stream [proof]", "the events of one request, or of any stream")
         case .replay:
             ("[from to limit types streams official proof]", "events in their order")

@@ -13,11 +13,17 @@ extension Catalogue {
         }
         for latest in latestServices {
             writer.write(latest?.version ?? -1)
-            if let latest { Self.write(latest.value, into: &writer) }
+            if let latest {
+                writer.write(latest.sequence)
+                Self.write(latest.value, into: &writer)
+            }
         }
         for latest in latestOfficials {
             writer.write(latest?.version ?? -1)
-            if let latest { Self.write(latest.value, into: &writer) }
+            if let latest {
+                writer.write(latest.sequence)
+                Self.write(latest.value, into: &writer)
+            }
         }
         calendars.write(into: &writer)
     }
@@ -56,7 +62,7 @@ extension Catalogue {
     ) -> Latest<Value>? {
         let version = reader.read(Int.self)
         return version < 0 || !reader.isSound
-            ? nil : Latest(version: version, value: value(&reader))
+            ? nil : Latest(version: version, sequence: reader.read(), value: value(&reader))
     }
 
     private static func write(_ promise: Promise?, into writer: inout SnapshotWriter) {

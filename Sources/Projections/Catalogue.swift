@@ -1,3 +1,4 @@
+import JSONText
 import ServiceRequests
 
 /// The services and the staff as the log defines them, and every name that columns hold as a number.
@@ -19,6 +20,8 @@ struct Catalogue: Sendable {
     /// A definition as it stands now, and its version.
     struct Latest<Value: Hashable & Sendable>: Hashable, Sendable {
         var version: Int
+        /// The sequence of its event.
+        var sequence: Int64
         var value: Value
     }
 
@@ -58,20 +61,47 @@ struct Catalogue: Sendable {
     }
 
     /// Takes in a service's definition.
-    mutating func define(_ service: ServiceDefinition, version: Int) {
+    mutating func define(_ service: ServiceDefinition, version: Int, sequence: Int64) {
         let number = Int(definition(of: service.code, version: version))
         definitions[number].category = categories.number(of: service.category)
         definitions[number].unit = units.number(of: service.unit)
         definitions[number].promise = service.promise.map {
             Promise(amount: min(max($0.amount, 1), Self.amountMax), per: $0.per)
         }
-        latestServices[Int(definitions[number].service)] = Latest(version: version, value: service)
+        latestServices[Int(definitions[number].service)] = Latest(
+            version: version, sequence: sequence, value: service)
     }
 
     /// Takes in an official's registration.
-    mutating func register(_ official: OfficialDefinition, version: Int) {
+    mutating func register(_ official: OfficialDefinition, version: Int, sequence: Int64) {
         let number = Int(number(ofOfficial: official.official))
-        latestOfficials[number] = Latest(version: version, value: official)
+        latestOfficials[number] = Latest(version: version, sequence: sequence, value: official)
+    }
+
+    /// Forgets what was defined and registered after an event. What rows hold by number stays: a
+    /// version of a definition never changes.
+    mutating func cut(after sequence: Int64, _ log: any LogSource) throws(Refusal) {
+        calendars.cut(after: sequence)
+        for (number, latest) in latestServices.enumerated() {
+            guard let latest, latest.sequence > sequence else { continue }
+            let subject = Subject.service(latest.value.code)
+            let past = try log.history(of: subject, upTo: sequence).last
+            latestServices[number] = nil
+            if let past, case .serviceDefined(let service) = past.event {
+                latestServices[number] = Latest(
+                    version: past.version, sequence: past.sequence, value: service)
+            }
+        }
+        for (number, latest) in latestOfficials.enumerated() {
+            guard let latest, latest.sequence > sequence else { continue }
+            let subject = Subject.official(latest.value.official)
+            let past = try log.history(of: subject, upTo: sequence).last
+            latestOfficials[number] = nil
+            if let past, case .officialRegistered(let official) = past.event {
+                latestOfficials[number] = Latest(
+                    version: past.version, sequence: past.sequence, value: official)
+            }
+        }
     }
 
     /// The definition with that number.

@@ -113,8 +113,22 @@ struct EndedChunk: Sendable {
     private(set) var ids: [UInt8] = []
     /// The shares of the rows that have the flag, in the order of the rows.
     private(set) var parts: [PartRow] = []
+    /// What was changed in rows after they had been added, in the order of the log: by it a copy is
+    /// taken back to how it stood at an earlier event.
+    private(set) var changes: [Change] = []
     /// The bounds of what the chunk holds, dead rows included, by which a query passes over it.
     private(set) var zones = [ClosedRange<Int64>?](repeating: nil, count: WideColumn.allCases.count)
+
+    /// A row was reopened or rated.
+    struct Change: Hashable, Sendable {
+        /// The sequence of the event that did it.
+        var sequence: Int64
+        var row: Int32
+        /// The ``Answer`` before; ``killing`` when the row was marked dead.
+        var before: Int32
+
+        static let killing = Int32.min
+    }
 
     /// An empty chunk whose first row will have ended with that event.
     init(firstEnding: Int64) { self.firstEnding = firstEnding }
@@ -156,6 +170,13 @@ struct EndedChunk: Sendable {
         let start = cursor
         while cursor < parts.count, parts[cursor].row == row { cursor += 1 }
         return parts[start..<cursor]
+    }
+
+    /// How many rows count.
+    var liveCount: Int {
+        var live = 0
+        for row in 0..<count where flags[row] & RowFlags.dead == 0 { live += 1 }
+        return live
     }
 
     /// Whether a row may lie in `start..<end` in that column.
@@ -200,7 +221,7 @@ struct EndedChunk: Sendable {
     /// Takes in the rows of a snapshot: for each column its numbers, all of one length.
     mutating func restore(
         _ columns: [[Int32]], _ wideColumns: [[Int64]], _ flags: [UInt16], _ ids: [UInt8],
-        _ parts: [PartRow]
+        _ parts: [PartRow], _ changes: [Change]
     ) {
         count = flags.count
         for (column, numbers) in columns.enumerated() {
@@ -213,6 +234,7 @@ struct EndedChunk: Sendable {
         self.flags.replaceSubrange(0..<flags.count, with: flags)
         self.ids = ids
         self.parts = parts
+        self.changes = changes
     }
 
     private mutating func put(_ column: WideColumn, _ value: Int64, _ row: Int) {
@@ -222,10 +244,41 @@ struct EndedChunk: Sendable {
     }
 
     /// Marks a row as one that counts no more.
-    mutating func kill(_ row: Int) { flags[row] |= RowFlags.dead }
+    /// - Parameter sequence: The event that reopened it; nil for what is no part of the log's story.
+    mutating func kill(_ row: Int, at sequence: Int64?) {
+        flags[row] |= RowFlags.dead
+        guard let sequence else { return }
+        changes.append(Change(sequence: sequence, row: Int32(row), before: Change.killing))
+    }
 
     /// Takes in the applicant's answer about a row.
-    mutating func rate(_ row: Int, _ answer: Answer) {
-        numbers[Column.answer.rawValue * Self.rowsMax + row] = answer.bits
+    mutating func rate(_ row: Int, _ answer: Answer, at sequence: Int64) {
+        let offset = Column.answer.rawValue * Self.rowsMax + row
+        changes.append(Change(sequence: sequence, row: Int32(row), before: numbers[offset]))
+        numbers[offset] = answer.bits
+    }
+
+    /// The sequence of a row's ending.
+    func ending(_ row: Int) -> Int64 { firstEnding + Int64(value(.ending, row)) }
+
+    /// Whether anything in it is of a later event than `sequence`.
+    func isChanged(after sequence: Int64) -> Bool {
+        count > 0 && ending(count - 1) > sequence || (changes.last?.sequence ?? 0) > sequence
+    }
+
+    /// Takes it back to how it stood at an event.
+    mutating func cut(after sequence: Int64) {
+        while let change = changes.last, change.sequence > sequence {
+            changes.removeLast()
+            let row = Int(change.row)
+            if change.before == Change.killing {
+                flags[row] &= ~RowFlags.dead
+            } else {
+                numbers[Column.answer.rawValue * Self.rowsMax + row] = change.before
+            }
+        }
+        while count > 0, ending(count - 1) > sequence { count -= 1 }
+        ids.removeSubrange((count == 0 ? 0 : Int(value(.idEnd, count - 1)))...)
+        while let part = parts.last, part.row >= count { parts.removeLast() }
     }
 }

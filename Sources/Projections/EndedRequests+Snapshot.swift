@@ -34,6 +34,12 @@ extension EndedChunk {
         for part in parts {
             for number in part.numbers { writer.write(number) }
         }
+        writer.write(UInt32(changes.count))
+        for change in changes {
+            writer.write(change.sequence)
+            writer.write(change.row)
+            writer.write(change.before)
+        }
     }
 
     /// Reads what ``write(into:)`` wrote; nil when it does not fit together.
@@ -48,8 +54,11 @@ extension EndedChunk {
         let parts = (0..<reader.count(of: 32)).map { _ in
             PartRow((0..<8).map { _ in reader.read(Int32.self) })
         }
+        let changes = (0..<reader.count(of: 16)).map { _ in
+            Change(sequence: reader.read(), row: reader.read(), before: reader.read())
+        }
         guard reader.isSound else { return nil }
-        restore(numbers, wides, flags, ids, parts)
+        restore(numbers, wides, flags, ids, parts, changes)
         guard isSound(catalogue) else { return nil }
     }
 
@@ -73,6 +82,7 @@ extension EndedChunk {
             while part < parts.count, parts[part].row == row { part += 1 }
         }
         return idStart == ids.count && part == parts.count
+            && changes.allSatisfy { 0..<Int32(count) ~= $0.row }
             && parts.allSatisfy { $0.official >= 0 && catalogue.officials.isKnown($0.official) }
     }
 }

@@ -37,20 +37,43 @@ struct EndedRequests: Sendable {
     /// Adds a chunk as a snapshot holds it.
     mutating func restore(_ chunk: EndedChunk) {
         chunks.append(chunk)
-        for row in 0..<chunk.count where !chunk.flags(row).has(RowFlags.dead) { liveCount += 1 }
+        liveCount += chunk.liveCount
     }
 
     /// The row at `place` was reopened and counts no more.
-    mutating func kill(_ place: Int32) {
+    mutating func kill(_ place: Int32, at sequence: Int64) {
         let (chunk, row) = Self.split(place)
-        chunks[chunk].kill(row)
+        chunks[chunk].kill(row, at: sequence)
         liveCount -= 1
     }
 
     /// Takes in the applicant's answer about the row at `place`.
-    mutating func rate(_ place: Int32, _ answer: Answer) {
+    mutating func rate(_ place: Int32, _ answer: Answer, at sequence: Int64) {
         let (chunk, row) = Self.split(place)
-        chunks[chunk].rate(row, answer)
+        chunks[chunk].rate(row, answer, at: sequence)
+    }
+
+    /// Takes them back to how they stood at an event.
+    /// - Complexity: O(rows that changed since), and a copy of each chunk that is kept and changed.
+    mutating func cut(after sequence: Int64) {
+        while let chunk = chunks.last, chunk.firstEnding > sequence { chunks.removeLast() }
+        for number in chunks.indices where chunks[number].isChanged(after: sequence) {
+            chunks[number].cut(after: sequence)
+        }
+        liveCount = chunks.reduce(0) { $0 + $1.liveCount }
+    }
+
+    /// Leaves out what ended after an instant, whenever that was recorded.
+    mutating func cut(endedAfter instant: Int64) {
+        chunks.removeAll { !$0.mayReach(.endedAt, from: .min, to: instant + 1) }
+        for number in chunks.indices
+        where chunks[number].mayReach(.endedAt, from: instant + 1, to: .max) {
+            for row in 0..<chunks[number].count
+            where chunks[number].value(.endedAt, row) > instant {
+                chunks[number].kill(row, at: nil)
+            }
+        }
+        liveCount = chunks.reduce(0) { $0 + $1.liveCount }
     }
 
     /// The sequence of the SUBMIT of the row at `place`.

@@ -44,6 +44,7 @@ extension Query {
     public var isLong: Bool {
         switch self {
         case .signals, .indicators, .effect, .report, .forecast, .forecastOf: true
+        case .queues(_, _, let instant): instant != nil
         default: false
         }
     }
@@ -70,6 +71,10 @@ extension Projections {
                     }
                 }
             }
+        }
+        if case .queues(let filter, let by, let instant?) = query, instant < newestOccurredAt {
+            let past = try standing(at: instant, log: log)
+            return answer(past.queues(filter, by, at: instant))
         }
         return try answer(query, now: now)
     }

@@ -1,6 +1,6 @@
 import ServiceRequests
 
-/// An event of an open request in 24 bytes, names as numbers: what a snapshot keeps of it, so that
+/// An event of an open request in 32 bytes, names as numbers: what a snapshot keeps of it, so that
 /// reading one folds the request anew and needs to know nothing of its insides.
 struct OpenEvent: Hashable, Sendable {
     enum Kind: UInt8, CaseIterable {
@@ -8,6 +8,8 @@ struct OpenEvent: Hashable, Sendable {
         case rejected, withdrawn, reopened, rated
     }
 
+    /// Its place in the log.
+    var sequence: Int64
     /// Milliseconds since 1970 UTC.
     var occurredAt: Int64
     /// The definition, the official or the packed answer; `Names.none` where there is none.
@@ -23,9 +25,10 @@ struct OpenEvent: Hashable, Sendable {
     static let absent = UInt8.max
 
     /// The event in short; nil when it is none of a request.
-    init?(_ event: DomainEvent, at instant: Instant, _ catalogue: inout Catalogue) {
-        occurredAt = instant.milliseconds
-        switch event {
+    init?(_ logged: LoggedEvent, _ catalogue: inout Catalogue) {
+        sequence = logged.sequence
+        occurredAt = logged.occurredAt.milliseconds
+        switch logged.event {
         case .submitted(let service, let version, let channel, let unit, let calendar):
             kind = .submitted
             first = catalogue.definition(of: service, version: version)
@@ -64,7 +67,11 @@ struct OpenEvent: Hashable, Sendable {
     }
 
     /// An event with all its parts, as a snapshot holds them.
-    init(occurredAt: Int64, first: Int32, second: Int32, kind: Kind, word: UInt8, calendar: Int32) {
+    init(
+        sequence: Int64, occurredAt: Int64, first: Int32, second: Int32, kind: Kind, word: UInt8,
+        calendar: Int32
+    ) {
+        self.sequence = sequence
         self.occurredAt = occurredAt
         self.first = first
         self.second = second

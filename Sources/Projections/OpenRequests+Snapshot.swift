@@ -13,6 +13,7 @@ extension OpenRequests {
             writer.write(content.figures.submission)
             writer.write(UInt32(content.events.count))
             for event in content.events {
+                writer.write(event.sequence)
                 writer.write(event.occurredAt)
                 writer.write(event.first)
                 writer.write(event.second)
@@ -46,7 +47,7 @@ extension OpenRequests.Slot {
     fileprivate init?(_ reader: inout SnapshotReader, _ catalogue: Catalogue) {
         let id = reader.text()
         let submission = reader.read(Int64.self)
-        let count = reader.count(of: 22)
+        let count = reader.count(of: 30)
         guard count > 0, let first = OpenEvent(&reader), let submitted = first.event(catalogue),
             var slot = OpenRequests.Slot(
                 id: id, sequence: submission, submitted, first, catalogue)
@@ -64,6 +65,7 @@ extension OpenRequests.Slot {
 
 extension OpenEvent {
     fileprivate init?(_ reader: inout SnapshotReader) {
+        let sequence = reader.read(Int64.self)
         let occurredAt = reader.read(Int64.self)
         let first = reader.read(Int32.self)
         let second = reader.read(Int32.self)
@@ -74,7 +76,7 @@ extension OpenEvent {
             return nil
         }
         self.init(
-            occurredAt: occurredAt, first: first, second: second, kind: kind, word: word,
-            calendar: calendar)
+            sequence: sequence, occurredAt: occurredAt, first: first, second: second, kind: kind,
+            word: word, calendar: calendar)
     }
 }

@@ -138,6 +138,22 @@ struct OpenRequests: Sendable {
 }
 
 extension OpenRequests.Slot {
+    /// The request as the first of its events make it, while they are `included`; nil when none is.
+    func cut(
+        _ catalogue: Catalogue, while isIncluded: (OpenEvent) -> Bool
+    ) -> Self? {
+        guard let first = events.first, isIncluded(first), let submitted = first.event(catalogue),
+            var slot = Self(
+                id: request.id, sequence: figures.submission, submitted, first, catalogue)
+        else { return nil }
+        for short in events.dropFirst() {
+            guard isIncluded(short) else { break }
+            guard let event = short.event(catalogue) else { continue }
+            _ = slot.apply(event, short, catalogue)
+        }
+        return slot
+    }
+
     /// The slot of a request that was just submitted; nil when `event` is no submission.
     init?(
         id: String, sequence: Int64, _ event: DomainEvent, _ short: OpenEvent,

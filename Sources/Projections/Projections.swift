@@ -14,6 +14,10 @@ public struct Projections: Sendable {
     /// The latest `occurredAt` of all events folded.
     public internal(set) var newestOccurredAt = Instant(milliseconds: 0)
 
+    /// ``newestOccurredAt``, in milliseconds, as it was after each ``markLength``-th event.
+    var marks: [Int64] = []
+    static let markLength: Int64 = 1024
+
     let calendar: WorkingCalendar
     var catalogue = Catalogue()
     var open = OpenRequests()
@@ -40,12 +44,13 @@ public struct Projections: Sendable {
     public mutating func apply(_ event: LoggedEvent, history: (Subject) -> [LoggedEvent]) {
         sequence = event.sequence
         if event.occurredAt > newestOccurredAt { newestOccurredAt = event.occurredAt }
+        if sequence % Self.markLength == 0 { marks.append(newestOccurredAt.milliseconds) }
         if case .request(let id) = event.subject {
             applyToRequest(id, event, history)
         } else if case .serviceDefined(let service) = event.event {
-            catalogue.define(service, version: event.version)
+            catalogue.define(service, version: event.version, sequence: sequence)
         } else if case .officialRegistered(let official) = event.event {
-            catalogue.register(official, version: event.version)
+            catalogue.register(official, version: event.version, sequence: sequence)
         } else if case .calendarDefined(let calendar) = event.event {
             catalogue.calendars.define(calendar, sequence: event.sequence)
         } else if case .improvement = event.event {
@@ -56,7 +61,7 @@ public struct Projections: Sendable {
     private mutating func applyToRequest(
         _ id: String, _ event: LoggedEvent, _ history: (Subject) -> [LoggedEvent]
     ) {
-        guard let short = OpenEvent(event.event, at: event.occurredAt, &catalogue) else { return }
+        guard let short = OpenEvent(event, &catalogue) else { return }
         let hash = IdIndex.hash(id)
         var position = index.start(hash)
         switch find(id, &position) {
@@ -66,7 +71,7 @@ public struct Projections: Sendable {
             if hasEnded { end(slot, position, event.sequence) }
         case .ended(let row):
             if short.kind == .rated {
-                ended.rate(row, Answer(bits: short.first))
+                ended.rate(row, Answer(bits: short.first), at: sequence)
                 _ = reopened[row]?.apply(event.event, short, catalogue)
             } else if short.kind == .reopened {
                 reopen(id, row, position, event, short, history)
@@ -123,19 +128,19 @@ public struct Projections: Sendable {
         let life = reopened.removeValue(forKey: row) ?? life(id, history(event.subject))
         guard var slot = life else { return }
         _ = slot.apply(event.event, short, catalogue)
-        ended.kill(row)
+        ended.kill(row, at: sequence)
         index.replace(position, by: .open(open.insert(slot)))
     }
 
     /// Folds a request's whole life anew: an ended request keeps only its figures.
-    private mutating func life(_ id: String, _ history: [LoggedEvent]) -> OpenRequests.Slot? {
+    mutating func life(_ id: String, _ history: [LoggedEvent]) -> OpenRequests.Slot? {
         guard let first = history.first,
-            let submitted = OpenEvent(first.event, at: first.occurredAt, &catalogue),
+            let submitted = OpenEvent(first, &catalogue),
             var slot = OpenRequests.Slot(
                 id: id, sequence: first.sequence, first.event, submitted, catalogue)
         else { return nil }
         for past in history.dropFirst() {
-            guard let step = OpenEvent(past.event, at: past.occurredAt, &catalogue) else {
+            guard let step = OpenEvent(past, &catalogue) else {
                 continue
             }
             _ = slot.apply(past.event, step, catalogue)
@@ -158,7 +163,7 @@ public struct Projections: Sendable {
         case .queues(let filter, let by, let instant):
             if let instant, instant < newestOccurredAt {
                 throw .badArgument(
-                    "at", "at lies before the newest event; a queue of the past is not served yet")
+                    "at", "at lies before the newest event: the past is read from the log")
             }
             return answer(queues(filter, by, at: instant ?? now))
         case .satisfaction(let filter, let by): return answer(satisfaction(filter, by))

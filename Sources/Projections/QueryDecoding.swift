@@ -5,7 +5,7 @@ extension Query {
     /// Reads a question as it came over the wire.
     /// - Parameters:
     ///   - verb: What is asked.
-    ///   - fields: The fields of the request; `tag` is passed over.
+    ///   - fields: The fields of the request; `tag`, and those of ``Question``, are passed over.
     /// - Throws: `bad-argument` that names the field.
     public init(_ verb: QueryVerb, _ fields: JSONObject) throws(Refusal) {
         var reader = QueryReader()
@@ -30,7 +30,7 @@ private struct QueryReader {
     private var at: Instant?
     private var calendars: [String]?
 
-    /// The fields that a verb takes, beside `tag` and `asOf`.
+    /// The fields that a verb takes, beside `tag`, `asOf` and `since`.
     private static func fields(_ verb: QueryVerb) -> [String] {
         let kinds = ["official", "service", "channel", "unit", "category"]
         let common = kinds + ["from", "to", "clock"]
@@ -59,8 +59,8 @@ private struct QueryReader {
     mutating func read(
         _ verb: QueryVerb, _ name: String, _ value: JSONValue
     ) throws(Refusal) {
-        if name == "tag" { return }
-        if name == "asOf" { throw .badArgument("asOf", "asOf is not served yet") }
+        // Those are of the question as a whole.
+        if name == "tag" || name == "asOf" || name == "since" { return }
         guard Self.fields(verb).contains(name) else {
             throw .badArgument(name, "\(verb.rawValue) has no field '\(name)'")
         }

@@ -14,6 +14,8 @@ extension Projections {
         writer.write(Self.fingerprint(calendar))
         writer.write(sequence)
         writer.write(newestOccurredAt.milliseconds)
+        writer.write(UInt32(marks.count))
+        writer.write(numbers: marks[...])
         catalogue.write(into: &writer)
         open.write(into: &writer)
         ended.write(into: &writer)
@@ -38,7 +40,9 @@ extension Projections {
         self.init(calendar: calendar)
         sequence = reader.read()
         newestOccurredAt = Instant(milliseconds: reader.read())
-        guard sequence >= 0, SnapshotReader.instants.contains(newestOccurredAt.milliseconds),
+        marks = reader.numbers(reader.count(of: 8), of: Int64.self)
+        guard sequence >= 0, marks.count == Int(sequence / Self.markLength),
+            SnapshotReader.instants.contains(newestOccurredAt.milliseconds),
             let catalogue = Catalogue(&reader, builtIn: calendar),
             let open = OpenRequests(&reader, catalogue),
             let ended = EndedRequests(&reader, catalogue), let dossier = Dossier(&reader),

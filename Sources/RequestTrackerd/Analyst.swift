@@ -47,7 +47,7 @@ final class Analyst {
     private func carryOut(_ job: ProjectionJob) {
         if let failure {
             switch job {
-            case .query(let token, let tag, _), .request(let token, let tag, _),
+            case .query(let token, let tag, _), .request(let token, let tag, _, _),
                 .track(let token, let tag, _):
                 refuse(token, tag, failure)
             case .fold, .snapshot: break
@@ -56,24 +56,30 @@ final class Analyst {
         }
         switch job {
         case .fold(let batch): fold(batch)
-        case .query(let token, let tag, let query) where query.isLong:
-            waiting.insert(token)
-            historian.post(
-                HistoryJob(
-                    token: token, tag: tag, query: query, projections: projections, now: now))
-        case .query(let token, let tag, let query):
+        case .query(let token, let tag, let question) where question.isLong:
+            handOver(token, tag, .question(question))
+        case .query(let token, let tag, let question):
             do throws(Refusal) {
-                var answer = try projections.answer(query, now: now)
+                var answer = try projections.answer(question.query, now: now)
                 try answer.fillIn(from: reader)
                 loop.post(.lines(token, answerLines(answer, tag), isLast: true))
             } catch { refuse(token, tag, error) }
-        case .request(let token, let tag, let id):
+        case .request(let token, let tag, let id, let moment?):
+            handOver(token, tag, .request(id: id, asOf: moment))
+        case .request(let token, let tag, let id, nil):
             answer(token, tag, id, missing: "request \(id) does not exist") {
                 projections.describe($0, now: now)
             }
         case .track(let token, let tag, let word): track(token, tag, word)
         case .snapshot: keeper.save(projections)
         }
+    }
+
+    /// Leaves a long question to the historian, with a copy of what is known now.
+    private func handOver(_ token: Token, _ tag: String?, _ work: HistoryJob.Work) {
+        waiting.insert(token)
+        historian.post(
+            HistoryJob(token: token, tag: tag, work: work, projections: projections, now: now))
     }
 
     private func fold(_ batch: EventBatch) {

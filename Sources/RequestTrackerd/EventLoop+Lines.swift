@@ -218,14 +218,18 @@ extension EventLoop {
         switch request.verb {
         case .request:
             return .request(
-                token, tag: request.tag, id: try request.onlyField("request"))
+                token, tag: request.tag,
+                id: try request.onlyField("request", beside: "asOf"),
+                asOf: try request.fields["asOf"].map { value throws(Refusal) in
+                    try Moment(value, "asOf")
+                })
         case .track:
             return .track(token, tag: request.tag, word: try request.onlyField("tracking"))
         default:
             guard let verb = QueryVerb(rawValue: request.verb.rawValue) else {
                 throw Refusal(.internal, "\(request.verb.rawValue) has no one who answers it")
             }
-            return .query(token, tag: request.tag, try Query(verb, request.fields))
+            return .query(token, tag: request.tag, try Question(verb, request.fields))
         }
     }
 
@@ -249,11 +253,15 @@ extension EventLoop {
 }
 
 extension Request {
-    /// The one field that the verb has, a string; `tag` may stand beside it.
+    /// The one field that the verb needs, a string; `tag` may stand beside it, and `other`.
     /// - Throws: `bad-argument`.
-    func onlyField(_ name: StaticString) throws(Refusal) -> String {
+    func onlyField(
+        _ name: StaticString, beside other: StaticString = "tag"
+    ) throws(Refusal) -> String {
         for position in 0..<fields.count
-        where !fields.isNamed(name, at: position) && !fields.isNamed("tag", at: position) {
+        where !fields.isNamed(name, at: position) && !fields.isNamed("tag", at: position)
+            && !fields.isNamed(other, at: position)
+        {
             let other = fields.names[position]
             throw .badArgument(other, "\(verb.rawValue) has no field '\(other)'")
         }

@@ -42,9 +42,19 @@ final class Historian {
         let lines: [UInt8]
         do throws(Refusal) {
             if let refusal = waiting.obstacle(token) { throw refusal }
-            var answer = try job.projections.answer(job.query, now: job.now, log: log)
-            try answer.fillIn(from: reader)
-            lines = answerLines(answer, job.tag)
+            switch job.work {
+            case .question(let question):
+                var answer = try job.projections.answer(question, now: job.now, log: log)
+                try answer.fillIn(from: reader)
+                lines = answerLines(answer, job.tag)
+            case .request(let id, let moment):
+                let fields = try job.projections.describe(
+                    id, asOf: moment, now: job.now, log: log)
+                guard let fields else {
+                    throw Refusal(.notFound, "request \(id) did not exist at that point")
+                }
+                lines = ServerLine.ok(tag: job.tag) { $0.raw(fields) }
+            }
         } catch { lines = ServerLine.err(error, tag: job.tag) }
         // Before the answer goes: the client may ask again as soon as it has it.
         waiting.remove(token)
@@ -54,9 +64,14 @@ final class Historian {
 
 /// A question for the historian.
 struct HistoryJob: Sendable {
+    enum Work: Sendable {
+        case question(Question)
+        case request(id: String, asOf: Moment)
+    }
+
     let token: Token
     let tag: String?
-    let query: Query
+    let work: Work
     /// As they stood when the question was asked.
     let projections: Projections
     /// When it was asked.

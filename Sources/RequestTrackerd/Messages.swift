@@ -40,8 +40,8 @@ extension Refusal {
 /// Work for the thread that owns the projections.
 enum ProjectionJob: Sendable {
     case fold(EventBatch)
-    case query(Token, tag: String?, Query)
-    case request(Token, tag: String?, id: String)
+    case query(Token, tag: String?, Question)
+    case request(Token, tag: String?, id: String, asOf: Moment?)
     case track(Token, tag: String?, word: String)
     /// Hands a copy to the thread that writes it to disk.
     case snapshot

@@ -38,10 +38,11 @@ struct QueryDecodingTests {
     }
 
     @Test(
-        "what is unknown, wrong or not served yet is refused, naming the field",
+        "what is unknown or wrong is refused, naming the field",
         arguments: [
             (.times, #"{"offical":"ani"}"#, "offical"), (.times, #"{"at":"x"}"#, "at"),
-            (.times, #"{"asOf":1}"#, "asOf"), (.list, #"{"asOf":1}"#, "asOf"),
+            (.times, #"{"asOf":-1}"#, "asOf"), (.list, #"{"asOf":"today"}"#, "asOf"),
+            (.queues, #"{"since":true}"#, "since"),
             (.times, #"{"measure":"speed"}"#, "measure"), (.times, #"{"clock":1}"#, "clock"),
             (.times, #"{"by":["official","official"]}"#, "by"), (.times, #"{"by":["hour"]}"#, "by"),
             (.times, #"{"official":1}"#, "official"), (.times, #"{"service":["a",2]}"#, "service"),
@@ -58,7 +59,7 @@ struct QueryDecodingTests {
             (.officials, #"{"category":"x"}"#, "category"),
         ] as [(QueryVerb, String, String)])
     func refused(_ verb: QueryVerb, _ fields: String, _ field: String) {
-        let refusal = #expect(throws: Refusal.self, "\(fields)") { try query(verb, fields) }
+        let refusal = #expect(throws: Refusal.self, "\(fields)") { try question(verb, fields) }
         #expect(refusal?.code == .badArgument)
         #expect(refusal?.field == field)
     }
