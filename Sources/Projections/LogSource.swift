@@ -45,6 +45,8 @@ extension Query {
         switch self {
         case .signals, .indicators, .effect, .report, .forecast, .forecastOf: true
         case .queues(_, _, let instant): instant != nil
+        // They look at all that ever ended.
+        case .trend, .hours, .fairness: true
         default: false
         }
     }
