@@ -11,7 +11,7 @@ import ServiceRequests
 final class CommandWriter {
     /// A batch ends after so many commands or so long, so that nobody waits for a flood of others.
     private static let batchMax = 1024
-    private static let batchMilliseconds: Int64 = 50
+    private static let batchMilliseconds: Int64 = 20
 
     private let writer: EventWriter
     private let inbox: Inbox<CommandJob>
@@ -37,18 +37,33 @@ final class CommandWriter {
 
     /// Works until the inbox is closed and empty, or the log can no longer be trusted.
     func run() {
-        while let jobs = inbox.takeAll() {
+        var queue = CommandQueue()
+        while let jobs = next(&queue) {
             var rest = jobs[...]
             while !rest.isEmpty {
                 guard let failure = process(&rest) else { continue }
                 inbox.close()
                 refuse(rest)
+                refuse(queue.take(.max)[...])
                 if let late = inbox.takeAll() { refuse(late[...]) }
                 return loop.post(.failed("\(failure)"))
             }
         }
         do throws(StoreError) { try writer.close() } catch { return loop.post(.failed("\(error)")) }
         loop.post(.writerStopped)
+    }
+
+    /// What is decided next. As long as all that waits fits into a batch, it is taken as it came;
+    /// otherwise clients have their turns, newcomers with them.
+    private func next(_ queue: inout CommandQueue) -> [CommandJob]? {
+        if queue.isEmpty {
+            guard let jobs = inbox.takeAll() else { return nil }
+            guard jobs.count > Self.batchMax else { return jobs }
+            queue.append(jobs)
+        } else {
+            queue.append(inbox.takeWaiting())
+        }
+        return queue.take(Self.batchMax)
     }
 
     /// Carries out one batch: as many of the jobs as fit into its bounds.

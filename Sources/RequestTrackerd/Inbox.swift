@@ -35,6 +35,15 @@ final class Inbox<Job: Sendable>: Sendable {
         wake.signal()
     }
 
+    /// All that waits, in order; nothing when there is none.
+    func takeWaiting() -> [Job] {
+        state.withLock { state in
+            let taken = state.jobs
+            state.jobs = []
+            return taken
+        }
+    }
+
     /// All that waits, in order; blocks while there is nothing. Nil once closed and empty.
     func takeAll() -> [Job]? {
         while true {
