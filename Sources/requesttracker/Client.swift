@@ -50,6 +50,13 @@ enum Client {
         case .channels: try ChannelsCommand.run(session)
         case .hours: try HoursCommand.run(session)
         case .fairness: try FairnessCommand.run(session)
+        case .indicators: try IndicatorsCommand.run(session)
+        case .feedbacks, .trainings, .competences:
+            try DevelopmentCommand.run(session, command)
+        case .effect: try EffectCommand.run(session)
+        case .report: try ReportCommand.run(session)
+        case .target, .feedback, .answer, .agree, .done, .training, .competence:
+            try StepCommand.run(session, command)
         case .signals: try SignalsCommand.run(session)
         case .forecast: try ForecastCommand.run(session)
         case .list: try WorklistCommand.run(session)

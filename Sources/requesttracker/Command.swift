@@ -3,6 +3,8 @@ enum Command: String, CaseIterable {
     case send, times, queues, satisfaction, list, request, history, replay, status, services
     case forecast
     case signals
+    case indicators, feedbacks, trainings, competences, effect, report
+    case target, feedback, answer, agree, done, training, competence
     case fairness
     case follow, restore
     case hours
@@ -30,15 +32,32 @@ enum Command: String, CaseIterable {
             ]
         ),
         (.office, [.service, .official, .services, .officials, .catalogue]),
+        (
+            .improvement,
+            [
+                .target, .indicators, .feedback, .answer, .agree, .done, .feedbacks, .training,
+                .competence, .trainings, .competences, .effect, .report,
+            ]
+        ),
         (.log, [.history, .replay, .follow, .restore, .export, .import, .send, .sample]),
         (.server, [.status, .backup, .ping, .call, .help]),
     ]
 
-    enum Group: CaseIterable { case questions, steps, office, log, server }
+    enum Group: CaseIterable { case questions, steps, office, improvement, log, server }
 
     /// The operands, as the help writes them.
     var operands: String {
         switch self {
+        case .target: "INDICATOR MEASURE GOAL"
+        case .feedback: "OFFICIAL praise|improvement|question TEXT"
+        case .answer: "FEEDBACK TEXT"
+        case .agree: "FEEDBACK ACTION"
+        case .done: "FEEDBACK"
+        case .training: "TRAINING OFFICIAL TOPIC"
+        case .competence: "OFFICIAL COMPETENCE 1-5"
+        case .feedbacks: "[FEEDBACK]"
+        case .effect: "[TRAINING]"
+        case .indicators, .trainings, .competences, .report: ""
         case .send: "[FILE]"
         case .forecast: "[REQUEST]"
         case .backup: "FILE"
@@ -73,6 +92,11 @@ enum Command: String, CaseIterable {
     /// How many operands it takes.
     var operandCount: ClosedRange<Int> {
         switch self {
+        case .target, .feedback, .training, .competence: 3...3
+        case .answer, .agree: 2...2
+        case .done: 1...1
+        case .feedbacks, .effect: 0...1
+        case .indicators, .trainings, .competences, .report: 0...0
         case .times, .queues, .satisfaction, .signals, .fairness, .hours, .channels, .trend, .list,
             .replay,
             .status,
@@ -109,6 +133,21 @@ enum Command: String, CaseIterable {
         case .fairness: return filter + [.asOf]
         case .signals: return filter + [.kind, .limit]
         case .forecast: return [.service, .channel, .unit, .category, .by, .days]
+        case .indicators:
+            return [.indicator, .official, .service, .unit, .from, .to, .allEvidence, .asOf]
+        case .feedbacks: return [.official, .unit, .state, .from, .to, .asOf]
+        case .trainings: return [.official, .unit, .topic, .from, .to, .asOf]
+        case .competences: return [.official, .unit, .asOf]
+        case .effect: return [.topic, .window, .service, .channel, .unit, .category, .asOf]
+        case .report: return [.official, .unit, .from, .to, .asOf, .markdown]
+        case .target:
+            return [
+                .official, .service, .unit, .from, .to, .clock, .plan, .source, .active, .inactive,
+            ] + step
+        case .feedback: return [.evidence, .id] + step
+        case .agree: return [.due] + step
+        case .answer, .done, .competence: return step
+        case .training: return [.from, .to, .competence, .hours] + step
         case .list: return filter + [.state, .overdue, .limit, .after]
         case .replay:
             return [.from, .to, .until, .limit, .types, .stream, .official, .resume]

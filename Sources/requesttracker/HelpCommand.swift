@@ -111,6 +111,15 @@ extension Command {
         case .channels: ["channels --from 2026-01", "channels --by unit --clock wall"]
         case .hours: ["hours --from 2026-01", "hours --unit upt-dukcapil --channel phone"]
         case .fairness: ["fairness --from 2026-01 --to 2026-04", "fairness --unit upt-dukcapil"]
+        case .target:
+            ["target i-1 slaRate 90% --unit loket --from 2026-01 --to 2026-04"]
+        case .feedback: ["feedback asn-17 improvement 'lambat' --evidence 4711,4720"]
+        case .agree: ["agree F-4730 'cek stok blangko' --due 2026-03-31"]
+        case .training: ["training kk-17 asn-17 kk --to 2026-02-04 --hours 20"]
+        case .indicators: ["indicators --official asn-17 --from 2026-01 --to 2026-04"]
+        case .effect: ["effect kk-17", "effect --topic kk --window 60"]
+        case .report:
+            ["report --from 2026-01 --to 2026-04 --markdown > q1.md"]
         case .signals:
             [
                 "signals --from 2026-01",

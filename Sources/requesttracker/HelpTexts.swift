@@ -32,6 +32,9 @@ extension Texts {
         switch group {
         case .questions: text("Questions:", "Pertanyaan:")
         case .steps: text("What happens to a request:", "Langkah permohonan:")
+        case .improvement:
+            text(
+                "Targets, feedback, training:", "Target, umpan balik, pelatihan:")
         case .office: text("The office:", "Kantor:")
         case .log: text("The log:", "Catatan peristiwa:")
         case .server: text("The server:", "Server:")
@@ -57,6 +60,27 @@ extension Texts {
             text(
                 "What happened beside what the kind of cases let expect",
                 "Yang terjadi dibanding yang diharapkan menurut jenis kasus")
+        case .target:
+            text("Set a target, or its next version", "Tetapkan target, atau versi barunya")
+        case .indicators:
+            text("Targets and what was reached", "Target dan realisasinya, dengan bukti")
+        case .feedback:
+            text("Give feedback, with its evidence", "Beri umpan balik, dengan buktinya")
+        case .answer: text("Answer feedback", "Jawab umpan balik")
+        case .agree: text("Agree on what will be done", "Sepakati tindak lanjut")
+        case .done: text("What was agreed on is done", "Tindak lanjut selesai")
+        case .feedbacks:
+            text("Feedback; one with its words", "Umpan balik; satu dengan isinya")
+        case .training: text("Record a training", "Catat pelatihan")
+        case .competence: text("Record a competence", "Catat kompetensi")
+        case .trainings: text("Who was trained in what", "Siapa dilatih apa")
+        case .competences: text("Who masters what", "Siapa menguasai apa")
+        case .effect:
+            text(
+                "Figures before and after a training, beside the untrained",
+                "Angka sebelum dan sesudah pelatihan, di samping yang tidak dilatih")
+        case .report:
+            text("The evidence sheet for a period", "Lembar bukti kinerja untuk satu kurun")
         case .signals:
             text(
                 "What may make figures look better than the work is",
@@ -203,6 +227,26 @@ extension Texts {
                         + "tidak mencatat dua kali."
                 )
             ]
+        case .target:
+            [
+                text(
+                    "Measures: processingP50 P80 P90 Mean, leadP50 P80 P90 Mean (seconds), slaRate "
+                        + "satisfactionRate reopenRate rejectionRate firstTimeRightRate (0.9 or "
+                        + "90%), ikm, endings. About one official, service or unit, else the "
+                        + "office.",
+                    "Ukuran: processingP50 P80 P90 Mean, leadP50 P80 P90 Mean (detik), slaRate "
+                        + "satisfactionRate reopenRate rejectionRate firstTimeRightRate (0.9 atau "
+                        + "90%), ikm, endings. Untuk satu ASN, layanan atau unit; tanpa itu "
+                        + "seluruh kantor.")
+            ]
+        case .report:
+            [
+                text(
+                    "Figures with their evidence and never a predicate: what they mean is for "
+                        + "people to say. Without --official and --unit: the whole office.",
+                    "Angka dengan buktinya, tanpa predikat: maknanya ditentukan manusia. Tanpa "
+                        + "--official dan --unit: seluruh kantor.")
+            ]
         default: []
         }
     }
@@ -210,6 +254,37 @@ extension Texts {
     func meaning(of option: Option, in command: Command?) -> String {
         switch option {
         case .official: text("only these officials", "hanya ASN ini")
+        case .official where command == .target: text("whose target", "target siapa")
+        case .service where command == .target: text("which service's", "target layanan apa")
+        case .unit where command == .target: text("which unit's", "target unit apa")
+        case .from where command == .target || command == .report:
+            text("the period's first moment", "awal kurun")
+        case .to where command == .target || command == .report:
+            text("the first moment after the period", "saat pertama sesudah kurun")
+        case .from where command == .training: text("when it began", "kapan dimulai")
+        case .to where command == .training: text("when it was completed", "kapan selesai")
+        case .from where command == .indicators:
+            text("their period reaches beyond this", "kurunnya melewati saat ini")
+        case .to where command == .indicators:
+            text("their period begins before this", "kurunnya mulai sebelum ini")
+        case .from where command == .feedbacks || command == .trainings:
+            text("given or completed since", "diberikan atau selesai sejak")
+        case .to where command == .feedbacks || command == .trainings:
+            text("given or completed before", "diberikan atau selesai sebelum")
+        case .state where command == .feedbacks:
+            text("given, answered, agreed or done", "given, answered, agreed atau done")
+        case .indicator: text("only these targets", "hanya target ini")
+        case .topic: text("trainings in these topics", "pelatihan bertopik ini")
+        case .window: text("days before and after, else 90", "hari sebelum dan sesudah, atau 90")
+        case .markdown: text("as a document to print", "sebagai dokumen untuk dicetak")
+        case .allEvidence: text("every event that proves it", "semua peristiwa pembuktinya")
+        case .plan: text("the work plan's result", "rencana hasil kerja")
+        case .evidence:
+            text("numbers of the events it rests on", "nomor peristiwa yang menjadi dasar")
+        case .id: text("an id of your own", "nomor sendiri")
+        case .due: text("until when: 2026-03-31", "sampai kapan: 2026-03-31")
+        case .competence: text("the competence it serves", "kompetensi yang dilatih")
+        case .hours: text("hours of instruction (JP)", "jam pelajaran (JP)")
         case .service where command == .amend: text("the right service", "layanan yang benar")
         case .service where command == .official:
             text("the services that the official does", "layanan yang ditangani")

@@ -4,6 +4,8 @@ enum Option: String, CaseIterable {
     case official, service, channel, unit, category, from, to, by, clock, measure, at, state
     case overdue, limit, after
     case kind, days
+    case indicator, topic, window, markdown
+    case allEvidence = "all-evidence"
     case asOf = "as-of"
     case types, until, stream, resume
 
@@ -12,6 +14,7 @@ enum Option: String, CaseIterable {
     case expectedVersion = "expected-version"
     case nik, name, phone, email, address, attribute, comment, mistake, tracking, scores
     case request
+    case plan, evidence, id, due, competence, hours
     case nameID = "name-id"
     case nameEN = "name-en"
     case promise, requirement, fee, source, nip, active, inactive
@@ -31,7 +34,7 @@ enum Option: String, CaseIterable {
     var placeholder: String? {
         switch self {
         case .json, .help, .version, .overdue, .mistake, .active, .inactive, .excel,
-            .identified, .handling, .dryRun, .resume:
+            .identified, .handling, .dryRun, .resume, .allEvidence, .markdown:
             nil
         case .server: "HOST:PORT"
         case .lang: "id|en"
@@ -40,6 +43,11 @@ enum Option: String, CaseIterable {
         case .clock: "working|wall"
         case .by: "DIMENSION,..."
         case .until: "N|TIME"
+        case .due: "DAY"
+        case .evidence: "N,..."
+        case .window, .hours: "N"
+        case .indicator, .topic: "NAME,..."
+        case .id, .competence: "NAME"
         case .limit, .after, .days, .seed, .expectedVersion: "N"
         case .refused, .output, .map: "FILE"
         case .attribute: "NAME=TEXT"
@@ -55,7 +63,7 @@ enum Option: String, CaseIterable {
     var isRepeatable: Bool {
         switch self {
         case .official, .service, .channel, .unit, .category, .state, .types, .stream, .kind, .by,
-            .requirement,
+            .requirement, .indicator, .topic, .evidence,
             .attribute, .scores:
             true
         default: false

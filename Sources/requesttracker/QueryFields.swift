@@ -19,6 +19,11 @@ struct QueryFields {
         for option in [Option.official, .service, .channel, .unit, .category, .state, .kind] {
             list(invocation.list(option), option.rawValue, into: &json)
         }
+        for option in [Option.indicator, .topic] {
+            list(invocation.list(option), option.rawValue, into: &json)
+        }
+        if let days = try invocation.integer(.window, texts: texts) { json.field("window", days) }
+        if invocation.has(.allEvidence) { json.field("evidence", true) }
         for option in [Option.from, .to, .at] {
             if let text = invocation.value(option) {
                 json.name(text: option.rawValue)

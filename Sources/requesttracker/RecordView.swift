@@ -118,7 +118,7 @@ struct ValueText {
     }
 
     private func isWord(_ name: String) -> Bool {
-        ["state", "channel", "type", "reason", "promise"].contains(name)
+        ["state", "channel", "type", "reason", "promise", "kind"].contains(name)
     }
 }
 
@@ -126,11 +126,17 @@ struct ValueText {
 struct RowsTable {
     let texts: Texts
     var clock = ClockKind.working
+    /// Fields that make no column.
+    var hidden: Set<String> = []
 
     /// The table of `rows`. The first field is never left out.
     func table(_ rows: [JSONObject]) -> Table {
         var names: [String] = []
-        for row in rows { for name in row.names where !names.contains(name) { names.append(name) } }
+        for row in rows {
+            for name in row.names where !names.contains(name) && !hidden.contains(name) {
+                names.append(name)
+            }
+        }
         var table = Table(
             names.enumerated().map { index, name in
                 let isFigure = rows.contains { object in

@@ -39,6 +39,8 @@ struct StepFields {
             for option in [Option.name, .nip, .unit] { text(option, into: &json) }
             list("services", invocation.list(.service), into: &json)
             try activity(&json)
+        case .target, .feedback, .answer, .agree, .done, .training, .competence:
+            try improvement(&json)
         default:
             json.field("request", operand(0))
         }
@@ -139,6 +141,50 @@ struct StepFields {
         try activity(&json)
     }
 
+    /// A target, a step of a feedback, a training or a competence.
+    private func improvement(_ json: inout JSONWriter) throws(Failure) {
+        switch command {
+        case .target:
+            json.field("indicator", operand(0))
+            json.field("measure", operand(1))
+            json.name("goal")
+            json.raw(Array(try decimal(operand(2)).utf8))
+            for option in [Option.official, .service, .unit, .clock, .plan, .source] {
+                text(option, into: &json)
+            }
+            try activity(&json)
+        case .feedback:
+            json.field("official", operand(0))
+            json.field("kind", operand(1))
+            json.field("text", operand(2))
+            optional("feedback", invocation.value(.id), into: &json)
+            var sequences: [Int] = []
+            for text in invocation.list(.evidence) {
+                sequences.append(try number(text, Option.evidence.rawValue))
+            }
+            json.name("evidence")
+            json.array { array in for sequence in sequences { array.value(sequence) } }
+        case .training:
+            json.field("training", operand(0))
+            json.field("official", operand(1))
+            json.field("topic", operand(2))
+            text(.competence, into: &json)
+            if let hours = try invocation.integer(.hours, texts: texts) {
+                json.field("hours", hours)
+            }
+        case .competence:
+            json.field("official", operand(0))
+            json.field("competence", operand(1))
+            json.field("level", try number(operand(2), "1-5"))
+        default:
+            json.field("feedback", operand(0))
+            if command == .answer { json.field("text", operand(1)) }
+            if command == .agree { json.field("action", operand(1)) }
+            text(.due, into: &json)
+        }
+        for option in [Option.from, .to] { try time(option, as: option.rawValue, into: &json) }
+    }
+
     private func activity(_ json: inout JSONWriter) throws(Failure) {
         let (isActive, isInactive) = (invocation.has(.active), invocation.has(.inactive))
         if isActive, isInactive { throw .usage(texts.activeAndInactive) }
@@ -147,15 +193,32 @@ struct StepFields {
 
     private func common(_ json: inout JSONWriter) throws(Failure) {
         text(.by, into: &json)
-        if let at = invocation.value(.at) {
-            guard let time = LocalTime.wire(at) else {
-                throw .usage(texts.notATime(Option.at.rawValue, printable(at)))
-            }
-            json.field("occurredAt", time)
-        }
+        try time(.at, as: "occurredAt", into: &json)
         if let version = try invocation.integer(.expectedVersion, texts: texts) {
             json.field("expectedVersion", version)
         }
+    }
+
+    private func time(
+        _ option: Option, as name: String, into json: inout JSONWriter
+    ) throws(Failure) {
+        guard let text = invocation.value(option) else { return }
+        guard let time = LocalTime.wire(text) else {
+            throw .usage(texts.notATime(option.rawValue, printable(text)))
+        }
+        json.name(text: name)
+        json.value(time)
+    }
+
+    /// A number as the wire wants it: `0.9`, `7200`, or `90%` for `0.9`.
+    private func decimal(_ text: String) throws(Failure) -> String {
+        let isPercent = text.hasSuffix("%")
+        let digits = isPercent ? String(text.dropLast()) : text
+        guard let number = Double(digits), number.isFinite else {
+            throw .usage(texts.notANumber("GOAL", printable(text)))
+        }
+        if isPercent { return "\(number / 100)" }
+        return Int(digits).map { "\($0)" } ?? "\(number)"
     }
 
     private func operand(_ index: Int) -> String { invocation.operands[index] }

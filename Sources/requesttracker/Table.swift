@@ -65,6 +65,17 @@ struct Table {
             omitted: omitted.sorted().map { columns[$0].header }.filter { !$0.isEmpty })
     }
 
+    /// The table for a document: every column that has a text, nothing cut.
+    var markdown: [String] {
+        let shown = columns.indices.filter { index in rows.contains { !$0[index].isEmpty } }
+        func line(_ cells: [String]) -> String {
+            "| " + shown.map { cells[$0].replacing("|", with: "\\|") }.joined(separator: " | ")
+                + " |"
+        }
+        let rule = columns.map { $0.alignment == .right ? "--:" : ":--" }
+        return [line(columns.map(\.header)), line(rule)] + rows.map(line)
+    }
+
     private func total(_ shown: [Int], _ widths: [Int]) -> Int {
         shown.reduce(0) { $0 + widths[$1] } + Self.gap * max(0, shown.count - 1)
     }
