@@ -137,7 +137,7 @@ struct JSONScanner {
         let start = index
         var isPlain = true
         while true {
-            skipPlainText()
+            index += plainPrefix(of: UnsafeBufferPointer(rebasing: text[index..<end]))
             switch peek {
             case UInt8(ascii: "\""):
                 index += 1
@@ -150,35 +150,6 @@ struct JSONScanner {
                 throw fail("a control character in a string must be escaped")
             }
         }
-    }
-
-    /// Goes on to the next quote, backslash or control character, or to the end. Most of a line is
-    /// text in strings, so eight bytes are looked at together.
-    private mutating func skipPlainText() {
-        let raw = UnsafeRawBufferPointer(text)
-        while index + 8 <= end {
-            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-            // In each of these the lowest high bit that is set marks the first such byte.
-            let stops =
-                Self.below(0x20, word) | Self.below(1, word ^ Self.ones &* 0x22)
-                | Self.below(1, word ^ Self.ones &* 0x5C)
-            if stops != 0 {
-                index += stops.trailingZeroBitCount / 8
-                return
-            }
-            index += 8
-        }
-        while index < end, text[index] >= 0x20, text[index] != UInt8(ascii: "\""),
-            text[index] != UInt8(ascii: "\\")
-        { index += 1 }
-    }
-
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-    /// The high bit of each byte of `word` that is below `limit`, exact up to the first one.
-    @inline(__always)
-    private static func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
-        (word &- ones &* limit) & ~word & (ones &* 0x80)
     }
 
     private mutating func escape() throws(JSONError) {
@@ -307,4 +278,28 @@ struct JSONScanner {
     }
 
     private func fail(_ reason: String) -> JSONError { JSONError(reason: reason, offset: index) }
+}
+
+/// How many bytes stand before the first quote, backslash or control character: all when there is
+/// none. Most of what is read and written is such text, so eight bytes are looked at together.
+func plainPrefix(of text: UnsafeBufferPointer<UInt8>) -> Int {
+    let raw = UnsafeRawBufferPointer(text)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    /// The high bit of each byte of `word` that is below `limit`, exact up to the first one.
+    func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+        (word &- ones &* limit) & ~word & (ones &* 0x80)
+    }
+    var index = 0
+    while index + 8 <= raw.count {
+        let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+        let stops =
+            below(0x20, word) | below(1, word ^ (ones &* UInt64(UInt8(ascii: "\""))))
+            | below(1, word ^ (ones &* UInt64(UInt8(ascii: "\\"))))
+        if stops != 0 { return index + stops.trailingZeroBitCount / 8 }
+        index += 8
+    }
+    while index < text.count, text[index] >= 0x20, text[index] != UInt8(ascii: "\""),
+        text[index] != UInt8(ascii: "\\")
+    { index += 1 }
+    return index
 }

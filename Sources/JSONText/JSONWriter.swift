@@ -62,7 +62,7 @@ public struct JSONWriter: Sendable {
     /// Writes a string that is given as UTF-8 bytes.
     public mutating func value(utf8: UnsafeBufferPointer<UInt8>) {
         let comma = needsComma ? 1 : 0
-        let plain = utf8.prefix { !Self.isEscaped($0) }.count
+        let plain = plainPrefix(of: utf8)
         bytes.append(addingCapacity: comma + utf8.count + 2) { out in
             if comma == 1 { out.append(UInt8(ascii: ",")) }
             out.append(UInt8(ascii: "\""))
@@ -113,10 +113,13 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes bytes that are JSON already.
-    public mutating func raw(_ json: some Collection<UInt8>) {
+    public mutating func raw(_ json: [UInt8]) {
         separate()
-        bytes.append(contentsOf: json)
+        append(json, json.indices)
     }
+
+    /// Writes bytes that are JSON already.
+    public mutating func raw(_ json: some Collection<UInt8>) { raw(Array(json)) }
 
     /// Writes a field with a string.
     public mutating func field(_ name: StaticString, _ value: String) {
@@ -244,7 +247,9 @@ extension JSONWriter {
     public mutating func canonical(_ value: JSONValue) throws(JSONError) {
         switch value.kind {
         case .string: self.value(value.string ?? "")
-        case .number, .bool, .null: raw(value.bytes[value.range])
+        case .number, .bool, .null:
+            separate()
+            append(value.bytes, value.range)
         case .array:
             separate()
             bytes.append(UInt8(ascii: "["))

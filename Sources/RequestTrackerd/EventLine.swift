@@ -9,7 +9,7 @@ import ServiceRequests
 func writeEventLine(
     _ event: RecordedEvent, withProof: Bool = false, into json: inout JSONWriter
 ) {
-    json.bytes.append(contentsOf: eventWord)
+    json.append("EVENT {")
     json.name("sequence")
     json.appendDecimal(Int(event.sequence))
     json.name("stream")
@@ -38,8 +38,5 @@ func writeEventLine(
     }
     json.name("body")
     json.bytes.append(contentsOf: event.body)
-    json.bytes.append(contentsOf: lineEnd)
+    json.append("}\n")
 }
-
-private let eventWord = Array("EVENT {".utf8)
-private let lineEnd = Array("}\n".utf8)

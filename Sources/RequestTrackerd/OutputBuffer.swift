@@ -28,7 +28,12 @@ final class OutputBuffer {
     var count: Int { bytes.count - sent }
 
     func append(_ new: [UInt8]) {
-        bytes.append(contentsOf: new)
+        if count == 0 {
+            bytes = new  // a stream's chunk is sent from where it was written
+            sent = 0
+        } else {
+            bytes.append(contentsOf: new)
+        }
         budget.bytes += new.count
     }
 

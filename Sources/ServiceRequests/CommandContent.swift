@@ -7,7 +7,7 @@ extension CommandFields {
     func contentDigest() throws(Refusal) -> UInt64 {
         var json = JSONWriter()
         json.bytes.reserveCapacity(object.bytes.count + 16)
-        json.raw(verb.rawValue.utf8)
+        json.bytes.append(contentsOf: verb.rawValue.utf8)
         json.bytes.append(UInt8(ascii: "{"))
         let personal = verb.personalFields
         try FieldSet(bits: present.bits & ~tag.bits).forEach { field throws(Refusal) in

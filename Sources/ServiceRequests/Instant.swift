@@ -162,7 +162,7 @@ extension Instant {
         let date = CivilDay(number: dayNumber).date
         let ofDay = second - dayNumber * 86_400
         let thousandths = Int(milliseconds - Int64(second) * 1000)
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 26) { out in
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { out in
             func put(_ value: Int, _ start: Int, _ count: Int) {
                 var rest = value
                 for index in stride(from: start + count - 1, through: start, by: -1) {
@@ -170,23 +170,21 @@ extension Instant {
                     rest /= 10
                 }
             }
-            put(date.year, 1, 4)
-            put(date.month, 6, 2)
-            put(date.day, 9, 2)
-            put(ofDay / 3600, 12, 2)
-            put(ofDay / 60 % 60, 15, 2)
-            put(ofDay % 60, 18, 2)
-            put(thousandths, 21, 3)
-            out[0] = UInt8(ascii: "\"")
-            out[5] = UInt8(ascii: "-")
-            out[8] = UInt8(ascii: "-")
-            out[11] = UInt8(ascii: "T")
-            out[14] = UInt8(ascii: ":")
-            out[17] = UInt8(ascii: ":")
-            out[20] = UInt8(ascii: ".")
-            out[24] = UInt8(ascii: "Z")
-            out[25] = UInt8(ascii: "\"")
-            json.raw(out)
+            put(date.year, 0, 4)
+            put(date.month, 5, 2)
+            put(date.day, 8, 2)
+            put(ofDay / 3600, 11, 2)
+            put(ofDay / 60 % 60, 14, 2)
+            put(ofDay % 60, 17, 2)
+            put(thousandths, 20, 3)
+            out[4] = UInt8(ascii: "-")
+            out[7] = UInt8(ascii: "-")
+            out[10] = UInt8(ascii: "T")
+            out[13] = UInt8(ascii: ":")
+            out[16] = UInt8(ascii: ":")
+            out[19] = UInt8(ascii: ".")
+            out[23] = UInt8(ascii: "Z")
+            json.value(utf8: UnsafeBufferPointer(out))
         }
     }
 }
