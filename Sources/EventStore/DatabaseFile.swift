@@ -107,7 +107,7 @@ enum DatabaseFile {
         return (parent == "/" ? "" : parent) + "/" + name
     }
 
-    private static func hasContent(_ path: String) -> Bool {
+    static func hasContent(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_size > 0
     }

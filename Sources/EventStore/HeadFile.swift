@@ -37,7 +37,7 @@ final class HeadFile {
 
     /// The newest head that was written whole; nil when there is none.
     func read() -> LogHead? {
-        let heads = (0..<2).map(readPlace)
+        let heads = (0..<2).map { Self.readPlace(descriptor, $0) }
         let newest = (heads[1]?.sequence ?? -1) > (heads[0]?.sequence ?? -1) ? 1 : 0
         next = 1 - newest
         highest = heads[newest]?.sequence ?? -1
@@ -70,10 +70,18 @@ final class HeadFile {
         next = 1 - next
     }
 
-    private func readPlace(_ place: Int) -> LogHead? {
+    /// The newest head in a file that is not to be changed; nil when there is none.
+    static func peek(_ path: String) -> LogHead? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return (0..<2).compactMap { readPlace(descriptor, $0) }.max { $0.sequence < $1.sequence }
+    }
+
+    private static func readPlace(_ descriptor: Int32, _ place: Int) -> LogHead? {
         var bytes = [UInt8](repeating: 0, count: 56)
-        guard pread(descriptor, &bytes, 56, off_t(place * Self.placeBytes)) == 56,
-            bytes.starts(with: Self.magic)
+        guard pread(descriptor, &bytes, 56, off_t(place * placeBytes)) == 56,
+            bytes.starts(with: magic)
         else { return nil }
         let checksum = bytes[..<48].withUnsafeBufferPointer { SipHash(key: (0, 0)).hash($0) }
         guard bytes[48...].elementsEqual(withUnsafeBytes(of: checksum.littleEndian, Array.init))

@@ -8,7 +8,11 @@ struct TileFile {
 
     let file: SnapshotFile
 
-    init(database path: String) { file = SnapshotFile(path: path + "-tiles", kind: "tiles001") }
+    init(database path: String) {
+        self.init(SnapshotFile(path: path + "-tiles", kind: "tiles001"))
+    }
+
+    init(_ file: SnapshotFile) { self.file = file }
 
     /// What the file holds.
     struct Contents {

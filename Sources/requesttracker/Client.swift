@@ -76,6 +76,9 @@ enum Client {
         case .import: try ImportCommand.run(session)
         case .export: try ExportCommand.run(session)
         case .backup: try BackupCommand.run(session)
+        case .verify: try VerifyCommand.run(session)
+        case .checkpoint: try CheckpointCommand.run(session)
+        case .receipt: try ReceiptCommand.run(session)
         case .sample: try SampleCommand.run(session)
         case .help: try HelpCommand.run(session, named: session.invocation.operands.first)
         }

@@ -14,6 +14,7 @@ enum Command: String, CaseIterable {
     case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
     case reopen, rate, service, official, handover
     case catalogue, sample, backup, export, `import`, help
+    case verify, checkpoint, receipt
 
     /// The groups of the help, in its order.
     static let groups: [(name: Group, commands: [Command])] = [
@@ -40,10 +41,11 @@ enum Command: String, CaseIterable {
             ]
         ),
         (.log, [.history, .replay, .follow, .restore, .export, .import, .send, .sample]),
+        (.proofs, [.receipt, .checkpoint, .verify]),
         (.server, [.status, .backup, .ping, .call, .help]),
     ]
 
-    enum Group: CaseIterable { case questions, steps, office, improvement, log, server }
+    enum Group: CaseIterable { case questions, steps, office, improvement, log, proofs, server }
 
     /// The operands, as the help writes them.
     var operands: String {
@@ -60,7 +62,8 @@ enum Command: String, CaseIterable {
         case .indicators, .trainings, .competences, .report: ""
         case .send: "[FILE]"
         case .forecast: "[REQUEST]"
-        case .backup: "FILE"
+        case .backup, .verify: "FILE"
+        case .receipt: "REQUEST"
         case .restore: "FILE DATABASE"
         case .export: "csv|xes|ocel|open311"
         case .import: "csv|xes|lines FILE"
@@ -84,7 +87,7 @@ enum Command: String, CaseIterable {
             .status,
             .services, .officials,
             .ping,
-            .sample, .follow:
+            .sample, .follow, .checkpoint:
             ""
         }
     }
@@ -102,11 +105,11 @@ enum Command: String, CaseIterable {
             .status,
             .services, .officials,
             .ping,
-            .sample, .follow:
+            .sample, .follow, .checkpoint:
             0...0
         case .send, .catalogue, .forecast, .help: 0...1
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
-            .official, .backup, .export:
+            .official, .backup, .export, .verify, .receipt:
             1...1
         case .call, .complete, .withdraw: 1...2
         case .assign, .reject, .reopen, .handover, .restore, .import: 2...2
@@ -167,6 +170,9 @@ enum Command: String, CaseIterable {
             ] + step
         case .official: return [.name, .nip, .unit, .service, .active, .inactive] + step
         case .handover: return [.by, .at]
+        case .verify: return [.checkpoint, .newer, .proof, .publicKey, .threads]
+        case .checkpoint: return [.to, .since, .proof, .signWith, .signer, .publicKey]
+        case .receipt: return [.to]
         case .request, .history, .status, .services, .officials, .track, .ping, .call, .catalogue,
             .backup, .restore, .help:
             return []

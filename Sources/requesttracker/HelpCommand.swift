@@ -90,6 +90,7 @@ extension Option {
         case (.by, _): "ID"
         case (.from, .replay), (.from, .follow): "N|TIME"
         case (.to, .replay): "FILE|N"
+        case (.to, .receipt), (.to, .checkpoint): "FILE"
         case (.unit, .submit), (.unit, .amend), (.unit, .service), (.unit, .official): "NAME"
         case (.category, .service), (.channel, .submit), (.channel, .amend), (.service, .amend):
             "NAME"
@@ -146,6 +147,19 @@ extension Command {
         case .restore: ["restore log-2026-11-24.ndjson /var/tmp/copy.db"]
         case .history: ["history MRL-2026-000001", "history service/ktp-el"]
         case .call: [#"call TIMES '{"by":["unit"],"measure":"queue"}'"#, "call HELP"]
+        case .receipt: ["receipt MRL-2026-000001 --to receipt.txt"]
+        case .checkpoint:
+            [
+                "checkpoint --to 11.txt --sign-with auditor.pem",
+                "checkpoint --since 10.txt --proof proof.txt --to 11.txt",
+            ]
+        case .verify:
+            [
+                "verify requests.db --checkpoint 11.txt",
+                "verify log.ndjson --checkpoint 11.txt",
+                "verify receipt.txt --checkpoint 11.txt",
+                "verify 10.txt --newer 11.txt --proof proof.txt",
+            ]
         case .backup: ["backup /var/backups/requests-2026-11-24.db"]
         case .sample: ["sample --seed 42 > quarter.lines"]
         case .catalogue: ["catalogue", "catalogue load"]

@@ -37,6 +37,7 @@ extension Texts {
                 "Targets, feedback, training:", "Target, umpan balik, pelatihan:")
         case .office: text("The office:", "Kantor:")
         case .log: text("The log:", "Catatan peristiwa:")
+        case .proofs: text("Proofs:", "Pembuktian:")
         case .server: text("The server:", "Server:")
         }
     }
@@ -115,6 +116,18 @@ extension Texts {
             text(
                 "Make a new database of a whole replay file",
                 "Buat basis data baru dari berkas replay utuh")
+        case .receipt:
+            text(
+                "A proof of every event of a request, for its applicant",
+                "Bukti setiap peristiwa satu permohonan, untuk pemohonnya")
+        case .checkpoint:
+            text(
+                "How far the log has come, to be kept elsewhere",
+                "Titik periksa catatan, untuk disimpan di tempat lain")
+        case .verify:
+            text(
+                "Check a database, a replay, receipts or checkpoints by themselves",
+                "Periksa basis data, hasil replay, tanda bukti, atau titik periksa")
         case .backup:
             text(
                 "A verified copy of the log in a new file",
@@ -301,6 +314,8 @@ extension Texts {
             text(
                 "the first event's number, or recorded from this time on",
                 "nomor peristiwa pertama, atau dicatat sejak waktu ini")
+        case .to where command == .receipt || command == .checkpoint:
+            text("write to this file", "tulis ke berkas ini")
         case .to where command == .replay:
             text(
                 "write to this new file (a number: the last event's)",
@@ -393,6 +408,22 @@ extension Texts {
                     + "menyelesaikan, orang baru ditugaskan dan mulai")
         case .dryRun:
             text("only say what would be refused", "hanya sebutkan yang akan ditolak")
+        case .checkpoint:
+            text("it must contain this checkpoint", "harus memuat titik periksa ini")
+        case .newer: text("the newer checkpoint", "titik periksa yang lebih baru")
+        case .proof: text("the proof between the two", "bukti di antara keduanya")
+        case .since:
+            text("show that it goes on from this one", "tunjukkan bahwa ini lanjutannya")
+        case .signWith:
+            text(
+                "sign it with this Ed25519 key (PEM), by openssl",
+                "tanda tangani dengan kunci Ed25519 ini (PEM), lewat openssl")
+        case .signer: text("who signs; one word", "siapa yang menandatangani; satu kata")
+        case .publicKey:
+            text(
+                "checkpoints must be signed with this key (PEM)",
+                "titik periksa harus ditandatangani dengan kunci ini (PEM)")
+        case .threads: text("how many threads; 2 without it", "jumlah utas; bawaan 2")
         case .output: text("write to this file", "tulis ke berkas ini")
         case .excel:
             text(

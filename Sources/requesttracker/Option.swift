@@ -19,6 +19,11 @@ enum Option: String, CaseIterable {
     case nameEN = "name-en"
     case promise, requirement, fee, source, nip, active, inactive
 
+    // What is proved.
+    case checkpoint, newer, proof, since, signer, threads
+    case publicKey = "public-key"
+    case signWith = "sign-with"
+
     // How the client works.
     case refused, seed, output, excel, identified, map, handling
     case dryRun = "dry-run"
@@ -48,8 +53,9 @@ enum Option: String, CaseIterable {
         case .window, .hours: "N"
         case .indicator, .topic: "NAME,..."
         case .id, .competence: "NAME"
-        case .limit, .after, .days, .seed, .expectedVersion: "N"
-        case .refused, .output, .map: "FILE"
+        case .limit, .after, .days, .seed, .expectedVersion, .threads: "N"
+        case .refused, .output, .map, .checkpoint, .newer, .proof, .since, .publicKey, .signWith:
+            "FILE"
         case .attribute: "NAME=TEXT"
         case .scores: "ELEMENT=1-4,..."
         case .promise: "N:UNIT"

@@ -3,7 +3,11 @@ import CSQLite
 /// One connection, used by one thread at a time. Other rooms of the package may make databases of their
 /// own with it; the log's is opened by ``EventStore`` alone.
 package final class Connection {
-    package enum Access { case readWrite, readOnly, create }
+    package enum Access: Sendable {
+        case readWrite, readOnly, create
+        /// A file that nothing changes: no lock and no file beside it is needed.
+        case immutable
+    }
 
     let handle: OpaquePointer
     let path: String
@@ -16,8 +20,10 @@ package final class Connection {
         case .readOnly: flags |= SQLITE_OPEN_READONLY
         case .readWrite: flags |= SQLITE_OPEN_READWRITE
         case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        case .immutable: flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
         }
-        let code = sqlite3_open_v2(path, &opened, flags, vfs)
+        let name = access == .immutable ? Self.immutableName(path) : path
+        let code = sqlite3_open_v2(name, &opened, flags, vfs)
         guard code == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
@@ -33,7 +39,20 @@ package final class Connection {
         try execute("PRAGMA cell_size_check=ON")
         try execute("PRAGMA mmap_size=0")  // with a map, an I/O error would be a SIGBUS
         try execute("PRAGMA cache_size=-2000")
-        if access == .readOnly { try execute("PRAGMA query_only=ON") }
+        if access == .readOnly || access == .immutable { try execute("PRAGMA query_only=ON") }
+    }
+
+    /// The URI of a file, with what has a meaning in it escaped.
+    private static func immutableName(_ path: String) -> String {
+        let escaped = path.map { letter in
+            switch letter {
+            case "?": "%3f"
+            case "#": "%23"
+            case "%": "%25"
+            default: String(letter)
+            }
+        }
+        return "file:\(escaped.joined())?immutable=1"
     }
 
     deinit { sqlite3_close_v2(handle) }
