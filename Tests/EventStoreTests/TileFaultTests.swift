@@ -25,10 +25,10 @@ import Testing
             file.calls.sync = { faults.strike() ? -1 : fsync($0) }
             file.calls.rename = { faults.strike() ? -1 : Glibc.rename($0, $1) }
             let newer = TileFile(file)
-            do throws(StoreError) {
+            do {
                 try newer.write(tiles.tiles, checked: 512, lastHash: tiles.lastHash)
                 try demand(faults.strikes == 0, "fault \(number) was told to nobody")
-            } catch {}
+            } catch is StoreError {}
             strikes = faults.strikes
             let (store, writer) = try EventStore.open(path)
             try ledger.compareTree(store, "fault \(number)")
