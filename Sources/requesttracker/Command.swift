@@ -134,8 +134,8 @@ enum Command: String, CaseIterable {
         case .export:
             return filter + [.state, .overdue, .output, .identified, .pseudonymKey, .excel]
         case .fairness: return filter + [.asOf]
-        case .signals: return filter + [.kind, .limit]
-        case .forecast: return [.service, .channel, .unit, .category, .by, .days]
+        case .signals: return filter + [.kind, .limit, .asOf]
+        case .forecast: return [.service, .channel, .unit, .category, .by, .days, .asOf]
         case .indicators:
             return [.indicator, .official, .service, .unit, .from, .to, .allEvidence, .asOf]
         case .feedbacks: return [.official, .unit, .state, .from, .to, .asOf]

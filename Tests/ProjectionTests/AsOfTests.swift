@@ -11,7 +11,8 @@ struct AsOfTests {
             (.times, #"{"official":["ani","budi"],"by":["week"],"measure":"lead"}"#),
             (.queues, #"{"by":["service","channel"]}"#), (.queues, #"{"by":["unit","day"]}"#),
             (.satisfaction, #"{"by":["service"]}"#), (.trend, #"{"by":["week","service"]}"#),
-            (.channels, #"{"by":["official"]}"#), (.hours, "{}"),
+            (.channels, #"{"by":["official"]}"#), (.hours, "{}"), (.fairness, "{}"),
+            (.forecast, #"{"by":["service"]}"#),
             (.list, #"{"limit":7,"after":20}"#), (.list, #"{"state":["working","completed"]}"#),
         ]
 
