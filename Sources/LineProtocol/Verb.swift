@@ -44,6 +44,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case services = "SERVICES"
     case officials = "OFFICIALS"
     case calendars = "CALENDARS"
+    case identity = "IDENTITY"
     case history = "HISTORY"
     case replay = "REPLAY"
     case follow = "FOLLOW"
@@ -79,9 +80,8 @@ public enum Verb: String, CaseIterable, Sendable {
             .answer, .agree, .done, .training, .competence:
             .command
         case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
-            .forecast, .list, .request, .track, .services, .officials, .calendars, .indicators,
-            .feedbacks,
-            .trainings, .competences, .effect, .report:
+            .forecast, .list, .request, .track, .services, .officials, .calendars, .identity,
+            .indicators, .feedbacks, .trainings, .competences, .effect, .report:
             .query
         case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
@@ -243,6 +243,11 @@ public enum Verb: String, CaseIterable, Sendable {
         case .track: ("tracking", "what a citizen may see of a request")
         case .services: ("[service unit category asOf since]", "the catalogue as it stands")
         case .officials: ("[official service unit asOf since]", "the staff as it stands")
+        case .identity:
+            (
+                "[official service channel unit category from to asOf]",
+                "checks that every request's time adds up: lead = touch + queue + pause + closed"
+            )
         case .calendars:
             ("[calendar asOf since]", "the calendars as they stand, or a version: ID@VERSION")
         case .history: ("request|stream [proof]", "the events of one request, or of any stream")

@@ -1,12 +1,25 @@
-import JSONText
+public import JSONText
 public import ServiceRequests
 
 extension Projections {
     /// The fields of REQUEST's answer about `request`, JSON without braces: where it stands, its
     /// deadline, and every clock up to its end, or up to `now` while it is open.
     public func describe(_ request: ServiceRequest, now: Instant) -> [UInt8] {
+        describe(request, now: now, calendar(of: request))
+    }
+
+    /// The same as if the request had been promised under another version of a calendar.
+    /// - Throws: `not-found` when there is no such calendar.
+    public func describe(
+        _ request: ServiceRequest, now: Instant, under version: CalendarVersion
+    ) throws(Refusal) -> [UInt8] {
+        describe(request, now: now, catalogue.calendars[try number(of: version)])
+    }
+
+    private func describe(
+        _ request: ServiceRequest, now: Instant, _ calendar: WorkingCalendar
+    ) -> [UInt8] {
         let now = max(now, request.lastOccurredAt)
-        let calendar = calendar(of: request)
         let clocks = RequestClocks(request, upTo: now, calendar: calendar)
         let definition = definition(of: request)
         var json = JSONWriter()
@@ -41,12 +54,15 @@ extension Projections {
         }
         json.name("pauses")
         json.object { object in
-            for (reason, seconds) in zip(PauseReason.allCases, clocks.pauses) {
+            for reason in PauseReason.allCases {
                 object.name(text: reason.rawValue)
-                object.object {
-                    $0.field("workingSeconds", seconds.working)
-                    $0.field("wallSeconds", seconds.wall)
-                }
+                object.object { Self.write(clocks.pauseTimes[reason], into: &$0) }
+            }
+        }
+        json.name("pauseLedger")
+        json.array { list in
+            for pause in request.pauses {
+                list.object { Self.write(pause, now, calendar, into: &$0) }
             }
         }
         json.field("timesAssigned", request.assignments)
@@ -94,7 +110,7 @@ extension Projections {
     }
 
     /// The calendar that a request was promised under.
-    private func calendar(of request: ServiceRequest) -> WorkingCalendar {
+    func calendar(of request: ServiceRequest) -> WorkingCalendar {
         catalogue.calendars[catalogue.calendars.find(request.calendar) ?? Calendars.builtIn]
     }
 
@@ -138,6 +154,27 @@ extension Projections {
             $0.field("budgetSeconds", promise.budgetSeconds)
             $0.field("usedSeconds", clocks.used[promise.clock])
         }
+    }
+
+    /// Writes one pause; one that lasts is counted up to now.
+    private static func write(
+        _ pause: ServiceRequest.Pause, _ now: Instant, _ calendar: WorkingCalendar,
+        into json: inout JSONWriter
+    ) {
+        let start = pause.from.seconds
+        let end = max(start, (pause.to ?? now).seconds)
+        json.field("reason", pause.reason.rawValue)
+        json.field("from", pause.from)
+        json.field("to", pause.to)
+        write(
+            Seconds(
+                wall: end - start, working: calendar.workingSeconds(from: start, to: end)),
+            into: &json)
+    }
+
+    private static func write(_ seconds: Seconds, into json: inout JSONWriter) {
+        json.field("workingSeconds", seconds.working)
+        json.field("wallSeconds", seconds.wall)
     }
 
     private static func write(_ rating: Rating?, into json: inout JSONWriter) {

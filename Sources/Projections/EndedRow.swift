@@ -20,14 +20,18 @@ struct EndedRow {
     /// - Parameters:
     ///   - slot: The request.
     ///   - ending: The sequence of the event that ended it.
+    ///   - reason: The one reason whose pauses count as pauses; nil for all.
     init(
-        _ slot: OpenRequests.Slot, ending: Int64, _ catalogue: Catalogue
+        _ slot: OpenRequests.Slot, ending: Int64, _ catalogue: Catalogue,
+        pausesFor reason: PauseReason? = nil
     ) {
         let calendar = catalogue.calendars[slot.figures.calendar]
         let request = slot.request
         let figures = slot.figures
         let end = request.endedAt ?? request.lastOccurredAt
-        clocks = RequestClocks(request, upTo: end, calendar: calendar)
+        var clocks = RequestClocks(request, upTo: end, calendar: calendar)
+        if let reason { clocks.keepPauses(for: reason) }
+        self.clocks = clocks
         id = request.id
         self.ending = ending
         submission = figures.submission

@@ -47,6 +47,7 @@ extension Query {
         case .queues(_, _, let instant): instant != nil
         // They look at all that ever ended.
         case .trend, .hours, .fairness: true
+        case .recounted, .identity: true
         default: false
         }
     }
@@ -62,7 +63,8 @@ extension Projections {
     public func answer(
         _ query: Query, now: Instant, log: any LogSource
     ) throws(Refusal) -> QueryAnswer {
-        if case .signals(let question) = query {
+        switch query {
+        case .signals(let question):
             let (rows, counts) = try signals(question, log)
             return answer(rows) { json in
                 json.name("counts")
@@ -73,6 +75,22 @@ extension Projections {
                     }
                 }
             }
+        case .recounted(let query, let recount):
+            guard case .times(let filter, _, _, _) = query else { break }
+            var answer = try recounted(filter, recount, log).answer(query, now: now)
+            if let calendar = recount.calendar {
+                var json = JSONWriter(answer.fields)
+                json.field("calendar", calendar.text)
+                answer.fields = json.bytes
+            }
+            return answer
+        case .identity(let filter):
+            let (rows, checked) = try identity(filter, now: now, log: log)
+            return answer(rows) {
+                $0.field("checked", checked)
+                $0.field("failed", rows.count)
+            }
+        default: break
         }
         if case .queues(let filter, let by, let instant?) = query, instant < newestOccurredAt {
             let past = try standing(at: instant, log: log)

@@ -201,6 +201,8 @@ public struct Projections: Sendable {
         case .competences(let records): return answer(competenceRows(records))
         case .effect(let records): return answer(try effectRows(records, now: now))
         case .report(let filter): return answer(try reportRows(filter, now: now))
+        case .recounted, .identity:
+            throw Refusal(.internal, "the question needs the log, and was asked without it")
         }
     }
 

@@ -40,6 +40,8 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case effect = "EFFECT"
     /// The evidence sheet of an official, a unit or the office.
     case report = "REPORT"
+    /// Whether every request's time adds up.
+    case identity = "IDENTITY"
 }
 
 /// What rows can be grouped by. The raw value is the word on the wire and the key in a row.
@@ -144,6 +146,9 @@ public enum Query: Hashable, Sendable {
         /// Everything.
         public init() {}
     }
+    /// TIMES or TREND, of ended requests counted anew.
+    indirect case recounted(Query, Recount)
+    case identity(Filter)
 
     /// Which requests LIST shows.
     public struct Listing: Hashable, Sendable {

@@ -29,13 +29,15 @@ private struct QueryReader {
     private var request: String?
     private var at: Instant?
     private var calendars: [String]?
+    private var recount = Recount()
 
     /// The fields that a verb takes, beside `tag`, `asOf` and `since`.
     private static func fields(_ verb: QueryVerb) -> [String] {
         let kinds = ["official", "service", "channel", "unit", "category"]
         let common = kinds + ["from", "to", "clock"]
         return switch verb {
-        case .times, .trend: common + ["by", "measure"]
+        case .times: common + ["by", "measure", "calendar"]
+        case .trend: common + ["by", "measure"]
         case .queues: common + ["by", "at"]
         case .satisfaction: common + ["by"]
         case .channels: common + ["by"]
@@ -53,6 +55,7 @@ private struct QueryReader {
         case .competences: ["competence", "official", "unit"]
         case .effect: ["training", "topic", "window", "service", "channel", "unit", "category"]
         case .report: ["official", "unit", "from", "to"]
+        case .identity: kinds + ["from", "to"]
         }
     }
 
@@ -72,10 +75,11 @@ private struct QueryReader {
         case "channel": listing.filter.channels = try words(name, value)
         case "from": listing.filter.from = try instant(name, value)
         case "to": listing.filter.to = try instant(name, value)
-        case "calendar": calendars = try names(name, value)
+        case "calendar" where verb == .calendars: calendars = try names(name, value)
+        case "calendar": recount.calendar = try CalendarVersion(value)
         case "at": at = try instant(name, value)
         case "clock": clock = try word(name, value)
-        case "measure": measure = try word(name, value)
+        case "measure": try readMeasure(verb, value)
         case "kind": signalKinds = try words(name, value)
         case "days": days = try integer(name, value, in: 1...90)
         case "request":
@@ -113,7 +117,7 @@ private struct QueryReader {
             throw .badArgument("to", "to lies before from")
         }
         return switch verb {
-        case .times: .times(listing.filter, by: by, measure: measure, clock: clock)
+        case .times: times()
         case .queues: .queues(listing.filter, by: by, at: at)
         case .satisfaction: .satisfaction(listing.filter, by: by)
         case .trend: try trend()
@@ -132,6 +136,23 @@ private struct QueryReader {
         case .competences: .competences(records(listing.filter))
         case .effect: .effect(try effect())
         case .report: .report(try report())
+        case .identity: .identity(listing.filter)
+        }
+    }
+
+    private func times() -> Query {
+        let times = Query.times(listing.filter, by: by, measure: measure, clock: clock)
+        return recount.isNeeded ? .recounted(times, recount) : times
+    }
+
+    /// A measure; TIMES also takes the pauses for one reason.
+    private mutating func readMeasure(_ verb: QueryVerb, _ value: JSONValue) throws(Refusal) {
+        let reason = verb == .times ? value.string.flatMap(PauseReason.init(measure:)) : nil
+        if let reason {
+            measure = .pause
+            recount.pause = reason
+        } else {
+            measure = try word("measure", value)
         }
     }
 

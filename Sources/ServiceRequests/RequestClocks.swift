@@ -15,6 +15,37 @@ public struct Seconds: Hashable, Sendable {
     public subscript(clock: Clock) -> Int { clock == .wall ? wall : working }
 }
 
+/// Time paused, by reason.
+public struct PauseTimes: Hashable, Sendable {
+    private var applicant = Seconds()
+    private var agency = Seconds()
+    private var technical = Seconds()
+
+    /// No time paused.
+    public init() {}
+
+    /// The time paused for one reason.
+    public internal(set) subscript(reason: PauseReason) -> Seconds {
+        get {
+            switch reason {
+            case .applicant: applicant
+            case .agency: agency
+            case .technical: technical
+            }
+        }
+        set {
+            switch reason {
+            case .applicant: applicant = newValue
+            case .agency: agency = newValue
+            case .technical: technical = newValue
+            }
+        }
+    }
+
+    /// The time paused, whatever the reason.
+    public var total: Seconds { applicant + agency + technical }
+}
+
 /// Every clock of one request, over the time in which it was open.
 public struct RequestClocks: Hashable, Sendable {
     /// The share of the time that fell while the request was assigned to one official.
@@ -27,10 +58,12 @@ public struct RequestClocks: Hashable, Sendable {
         public var processing = Seconds()
         /// Time worked on.
         public var touch = Seconds()
-        /// Time paused, whatever the reason.
-        public var pause = Seconds()
+        /// Time paused, by reason.
+        public var pauses = PauseTimes()
         /// Time neither worked on nor paused.
         public var queue = Seconds()
+        /// Time paused, whatever the reason.
+        public var pause: Seconds { pauses.total }
     }
 
     /// Open time since submission.
@@ -43,8 +76,8 @@ public struct RequestClocks: Hashable, Sendable {
     public var processing: Seconds?
     /// Time worked on.
     public var touch = Seconds()
-    /// Time paused, by reason in the order of ``PauseReason/allCases``.
-    public var pauses = [Seconds](repeating: Seconds(), count: PauseReason.allCases.count)
+    /// Time paused, by reason.
+    public var pauseTimes = PauseTimes()
     /// Time neither worked on nor paused.
     public var queue = Seconds()
     /// From submission to the first response; nil while there is none.
@@ -55,11 +88,17 @@ public struct RequestClocks: Hashable, Sendable {
     /// order of first holding.
     public var parts: [Part] = []
 
+    /// Time paused, by reason in the order of ``PauseReason/allCases``.
+    public var pauses: [Seconds] { PauseReason.allCases.map { pauseTimes[$0] } }
+
     /// Time paused, whatever the reason.
-    public var pause: Seconds {
-        pauses.reduce(into: Seconds()) {
-            $0.wall += $1.wall
-            $0.working += $1.working
+    public var pause: Seconds { pauseTimes.total }
+
+    /// Forgets the pauses for all reasons but one.
+    public mutating func keepPauses(for reason: PauseReason) {
+        for other in PauseReason.allCases where other != reason {
+            pauseTimes[other] = Seconds()
+            for index in parts.indices { parts[index].pauses[other] = Seconds() }
         }
     }
 
@@ -105,7 +144,7 @@ extension RequestClocks {
             queue += seconds
             isPause = false
         case .pause(let reason):
-            pauses[PauseReason.allCases.firstIndex(of: reason) ?? 0] += seconds
+            pauseTimes[reason] += seconds
             isPause = true
         }
         if span.accepted {
@@ -127,7 +166,7 @@ extension RequestClocks {
         switch span.activity {
         case .touch: parts[index].touch += seconds
         case .queue: parts[index].queue += seconds
-        case .pause: parts[index].pause += seconds
+        case .pause(let reason): parts[index].pauses[reason] += seconds
         }
         if !isPause { parts[index].processing += seconds }
     }

@@ -43,6 +43,16 @@ public struct ServiceRequest: Hashable, Sendable {
         public var started: Bool
     }
 
+    /// A pause as it happened.
+    public struct Pause: Hashable, Sendable {
+        /// Why.
+        public let reason: PauseReason
+        /// When it began.
+        public let from: Instant
+        /// When work could go on, or the request ended; nil while it lasts.
+        public fileprivate(set) var to: Instant?
+    }
+
     /// The request's id.
     public let id: String
     /// The service asked for.
@@ -82,6 +92,8 @@ public struct ServiceRequest: Hashable, Sendable {
     public private(set) var reopenings = 0
     /// Whether it ever waited for the applicant.
     public private(set) var pausedForApplicant = false
+    /// Its pauses, oldest first.
+    public private(set) var pauses: [Pause] = []
     /// How often it was assigned.
     public private(set) var assignments = 0
     /// The one answer of the applicant.
@@ -149,7 +161,11 @@ public struct ServiceRequest: Hashable, Sendable {
             state = official != nil ? .assigned : acceptedAt != nil ? .accepted : .submitted
         default:
             if let activity { closeSpan(activity, instant.seconds) }
+            let wasPaused = state == .paused
             move(event, instant)
+            if wasPaused, state != .paused, !pauses.isEmpty {
+                pauses[pauses.count - 1].to = instant
+            }
         }
     }
 
@@ -175,6 +191,8 @@ public struct ServiceRequest: Hashable, Sendable {
         case .paused(let reason):
             resumesTo = state
             pauseReason = reason
+            if state == .paused, !pauses.isEmpty { pauses[pauses.count - 1].to = instant }
+            pauses.append(Pause(reason: reason, from: instant))
             if reason == .applicant { pausedForApplicant = true }
             state = .paused
         case .resumed: state = resumesTo

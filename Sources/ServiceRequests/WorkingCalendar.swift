@@ -87,6 +87,13 @@ public final class WorkingCalendar: Sendable {
         return Int(index < patterns.count ? patterns[index] : late.patterns[day % 7])
     }
 
+    /// The openings of a day by its number; none outside of ``days``.
+    func definedOpenings(of day: Int) -> ArraySlice<CalendarDefinition.Opening> {
+        guard Self.days.contains(day) else { return [] }
+        let pattern = pattern(of: day)
+        return openings[patternStarts[pattern]..<patternStarts[pattern + 1]]
+    }
+
     /// Working seconds in `start..<end`; 0 when `end` is not after `start`.
     /// - Complexity: O(1).
     public func workingSeconds(from start: Int, to end: Int) -> Int {

@@ -149,7 +149,7 @@ struct FairnessTests {
     }
 
     private func share(_ request: NaiveRequest, _ holder: String, _ naive: NaiveAnswers) -> Int {
-        request.value(.processing, .working, of: holder, naive.calendar) ?? 0
+        request.value(.processing, .working, of: holder, naive.calendar(request)) ?? 0
     }
 }
 
@@ -163,7 +163,8 @@ extension NaiveAnswers {
                     guard let promise = self.definition(request)?.promise,
                         request.acceptedAt != nil, request.state != "withdrawn"
                     else { return nil }
-                    return request.used(promise, upTo: 0, self.calendar) > promise.budgetSeconds
+                    return request.used(promise, upTo: 0, self.calendar(request))
+                        > promise.budgetSeconds
                 }
             ),
             ("rejected", { $0.state == "rejected" }), ("reopened", { $0.reopenings > 0 }),

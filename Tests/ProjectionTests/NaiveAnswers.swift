@@ -4,8 +4,10 @@ import ServiceRequests
 /// The answers worked out the slow way: every request told anew, every group filtered out of all of
 /// them, every percentile from a full sort. The rows come as JSON text, to be compared as they are.
 struct NaiveAnswers {
-    let calendar = WorkingCalendar.office
-    let requests: [NaiveRequest]
+    /// The calendar that counts for every request; nil for each its own.
+    var calendar: WorkingCalendar?
+    var requests: [NaiveRequest]
+    private let calendars: [CalendarVersion: WorkingCalendar]
     let definitions: [String: ServiceDefinition]
 
     init(_ log: TestLog) {
@@ -18,10 +20,24 @@ struct NaiveAnswers {
             }
         }
         self.definitions = definitions
+        var histories: [String: WorkingCalendar.History] = [:]
+        var calendars: [CalendarVersion: WorkingCalendar] = [:]
+        for case .calendarDefined(let definition) in log.events.map(\.event) {
+            histories[definition.id, default: WorkingCalendar.History()].append(definition)
+            let count = histories[definition.id]?.definitions.count ?? 0
+            if let calendar = histories[definition.id]?.calendar(version: count) {
+                calendars[calendar.version] = calendar
+            }
+        }
+        self.calendars = calendars
         requests = streams.compactMap { subject, events in
             guard case .request = subject else { return nil }
             return NaiveRequest(events)
         }
+    }
+
+    func calendar(_ request: NaiveRequest) -> WorkingCalendar {
+        calendar ?? calendars[request.calendar] ?? .office
     }
 
     func definition(_ request: NaiveRequest) -> ServiceDefinition? {
@@ -129,7 +145,7 @@ struct NaiveAnswers {
             if passes(last, filter) {
                 let keys = keys(last, by, endedAt)
                 let sample =
-                    isSplit ? nil : request.value(measure, clock, of: nil, calendar)
+                    isSplit ? nil : request.value(measure, clock, of: nil, calendar(request))
                 items.append((keys, (sample, request, keys)))
             }
             guard isSplit else { continue }
@@ -138,7 +154,10 @@ struct NaiveAnswers {
                 guard passes(charge, filter) else { continue }
                 let keys = keys(charge, by, endedAt)
                 items.append(
-                    (keys, (request.value(measure, clock, of: holder, calendar), nil, keys)))
+                    (
+                        keys,
+                        (request.value(measure, clock, of: holder, calendar(request)), nil, keys)
+                    ))
             }
         }
         return rows(by, items) { group in
@@ -164,7 +183,7 @@ struct NaiveAnswers {
             guard let promise = definition(request)?.promise, request.acceptedAt != nil,
                 request.state != "withdrawn"
             else { continue }
-            let used = request.used(promise, upTo: 0, calendar)
+            let used = request.used(promise, upTo: 0, calendar(request))
             counts[used <= promise.budgetSeconds ? 0 : 1] += 1
         }
         return counts
@@ -227,7 +246,7 @@ struct NaiveAnswers {
             var age = "none"
             if let promise = definition(request)?.promise, request.acceptedAt != nil {
                 let share =
-                    Double(request.used(promise, upTo: instant.seconds, calendar))
+                    Double(request.used(promise, upTo: instant.seconds, calendar(request)))
                     / Double(promise.budgetSeconds)
                 age = share > 1 ? "over100" : share >= 0.8 ? "under100" : "under80"
                 if share < 0.5 { age = "under50" }
@@ -300,6 +319,6 @@ struct NaiveAnswers {
         guard !request.isEnded, request.acceptedAt != nil,
             let promise = definition(request)?.promise
         else { return false }
-        return request.used(promise, upTo: now.seconds, calendar) > promise.budgetSeconds
+        return request.used(promise, upTo: now.seconds, calendar(request)) > promise.budgetSeconds
     }
 }

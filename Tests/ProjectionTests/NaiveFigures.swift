@@ -19,6 +19,7 @@ struct NaiveRequest {
     var version = 0
     var channel = ""
     var unit: String?
+    var calendar = CalendarVersion.builtIn
     var official: String?
     var state = "submitted"
     var acceptedAt: Int?
@@ -44,10 +45,11 @@ struct NaiveRequest {
     private mutating func take(_ logged: LoggedEvent) {
         let second = Int((Double(logged.occurredAt.milliseconds) / 1000).rounded(.down))
         switch logged.event {
-        case .submitted(let service, let version, let channel, let unit, _):
+        case .submitted(let service, let version, let channel, let unit, let calendar):
             if case .request(let id) = logged.subject { self.id = id }
             (self.service, self.version, self.unit) = (service, version, unit)
             self.channel = channel.rawValue
+            self.calendar = calendar
             submission = logged.sequence
             submittedAt = logged.occurredAt.milliseconds
             since = second

@@ -1,3 +1,4 @@
+import JSONText
 import ServiceRequests
 
 /// Random logs that keep the rules of a request's life: several services and officials, pauses,
@@ -19,6 +20,8 @@ struct RandomLog {
 
     private var random: Seeded
     private(set) var log = TestLog()
+    /// The calendars that a submission may name.
+    private(set) var calendars = [CalendarVersion.builtIn]
     private var lives: [Life] = []
     private var instant: Instant
 
@@ -40,6 +43,23 @@ struct RandomLog {
         while log.events.count < count { step() }
     }
 
+    /// A calendar's next version: a night counter's, or the office's with a holiday and half days.
+    private mutating func defineCalendar() {
+        let id = random.pick(["office", "loket-1"])
+        let hours = random.pick([#""08:00-12:00""#, #""00:00-05:00","09:00-20:00","22:00-24:00""#])
+        let days = ["mon", "tue", "thu", "sat"].map { #""\#($0)":[\#(hours)]"# }
+        let text =
+            #"{"effectiveFrom":"2025-12-2\#(random.below(10))","zone":"+08:00","weekly":{"#
+            + days.joined(separator: ",")
+            + #"},"shifts":[],"holidays":[{"date":"2025-12-30"},{"date":"2026-01-05"}]}"#
+        guard let json = try? JSONObject(Array(text.utf8)),
+            let definition = CalendarDefinition(id: id, json)
+        else { return }
+        log.add(.calendar(id), .calendarDefined(definition), at: instant)
+        let version = 1 + calendars.filter { $0 != .builtIn && $0.calendar == id }.count
+        calendars.append(CalendarVersion(calendar: id, version: version))
+    }
+
     private func service(_ code: String, _ promise: Promise?) -> ServiceDefinition {
         ServiceDefinition(
             code: code, nameID: code, nameEN: code, category: code == "nib" ? nil : "c-\(code)",
@@ -58,6 +78,7 @@ struct RandomLog {
         let pause = random.pick([0, 0, 0.25, 20, 90, 600, 3600, 9000, 40_000])
         instant.milliseconds += Int64(pause * 1000) + Int64(random.below(1500))
         if lives.count < 4 || random.chance(14) { return submit() }
+        if random.chance(1) { return defineCalendar() }
         if random.chance(1) {
             let code = random.pick(["ktp", "kk"])
             return define(code, 0)
@@ -79,7 +100,8 @@ struct RandomLog {
             subject,
             .submitted(
                 service: code, serviceVersion: version(code),
-                channel: random.pick(Channel.allCases), unit: unit),
+                channel: random.pick(Channel.allCases), unit: unit,
+                calendar: random.pick(calendars)),
             at: instant)
         lives.append(Life(subject: subject, lastAt: instant))
     }

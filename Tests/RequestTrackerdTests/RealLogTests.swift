@@ -82,6 +82,16 @@ struct RealLogTests {
         #expect(try daemon.terminate() == .exit(0))
     }
 
+    @Test("the time of every request adds up, and is what its events say (needs shared/data)")
+    func identity() throws {
+        let (daemon, comparison) = try loaded()
+        let answer = try comparison.client.ok("IDENTITY")
+        #expect(answer.int("checked") == 1_434)
+        #expect(answer.int("failed") == 0)
+        #expect(answer.rows.isEmpty)
+        #expect(try daemon.terminate() == .exit(0))
+    }
+
     @Test("sent a second time it changes nothing, because every line has a key (needs shared/data)")
     func secondTime() throws {
         let lines = try RealLog.lines()
