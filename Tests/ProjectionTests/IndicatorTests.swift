@@ -36,7 +36,7 @@ struct IndicatorTests {
             }
             let measure = isProcessing ? Measure.processing : .lead
             return (
-                request, request.value(measure, indicator.clock, of: holder, naive.calendar)
+                request, request.value(measure, indicator.clock, of: holder, naive.calendar(request))
             )
         }
     }
@@ -72,7 +72,7 @@ struct IndicatorTests {
             }
             return rate(promised) {
                 guard let promise = naive.definition($0)?.promise else { return false }
-                return $0.used(promise, upTo: 0, naive.calendar) <= promise.budgetSeconds
+                return $0.used(promise, upTo: 0, naive.calendar($0)) <= promise.budgetSeconds
             }
         default:
             let timed = charged.filter { $0.seconds != nil }
