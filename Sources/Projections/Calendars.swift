@@ -50,6 +50,14 @@ struct Calendars: Sendable {
         }
     }
 
+    /// The office's calendar as it stands: what counts where no request does.
+    var office: WorkingCalendar {
+        let version = histories[CalendarVersion.office]?.definitions.count ?? 0
+        return self[
+            find(CalendarVersion(calendar: CalendarVersion.office, version: version))
+                ?? Self.builtIn]
+    }
+
     /// The newest version of each calendar, sorted by id; that of `office` is the one that is built
     /// in while none was defined.
     var newest: [WorkingCalendar] {

@@ -175,6 +175,7 @@ extension Projections {
             add(figures.key, figures.submittedAt, nil)
         }
         var kinds: [Int: Int] = [:]
+        let calendar = catalogue.calendars.office
         func kind(_ day: Int) -> Int {
             if let known = kinds[day] { return known }
             let start = day * 86_400 - calendar.zoneOffset

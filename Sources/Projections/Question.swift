@@ -83,11 +83,18 @@ extension Projections {
 
     /// The fields of REQUEST's answer about a request as it stood at a point of the log, JSON without
     /// braces; nil when it did not exist.
-    /// - Throws: As ``answer(_:now:log:)``.
+    /// - Parameters:
+    ///   - moment: The point; nil means now.
+    ///   - version: The calendar to count in, as if it had been promised under it; nil for its own.
+    /// - Throws: `not-found` when there is no such calendar, and as ``answer(_:now:log:)``.
     public func describe(
-        _ id: String, asOf moment: Moment, now: Instant, log: any LogSource
+        _ id: String, asOf moment: Moment?, under version: CalendarVersion? = nil, now: Instant,
+        log: any LogSource
     ) throws(Refusal) -> [UInt8]? {
-        let (sequence, then) = try point(moment, "asOf", now, log)
+        let (sequence, then) =
+            try moment.map { moment throws(Refusal) in
+                try point(moment, "asOf", now, log)
+            } ?? (sequence, now)
         let history = try log.history(of: .request(id), upTo: sequence)
         guard let first = history.first,
             var request = ServiceRequest(id: id, first.event, at: first.occurredAt)
@@ -95,7 +102,11 @@ extension Projections {
         for event in history.dropFirst() { request.apply(event.event, at: event.occurredAt) }
         var json = JSONWriter()
         // What is said of a request rests on its version of the service, which never changes.
-        json.raw(describe(request, now: then))
+        if let version {
+            json.raw(try describe(request, now: then, under: version))
+        } else {
+            json.raw(describe(request, now: then))
+        }
         json.field("asOf", Int(sequence))
         return json.bytes
     }
@@ -133,10 +144,11 @@ extension Query {
         switch self {
         case .times(_, let by, _, _), .queues(_, let by, _), .satisfaction(_, let by): by.count
         case .trend(_, let by, _, _, _), .channels(_, let by, _): by.count + 1
+        case .recounted(let query, _): query.keyCount
         case .hours: 2
         case .fairness, .list, .services, .officials, .calendars: 1
         case .signals, .forecast, .forecastOf, .indicators, .feedbacks, .trainings, .competences,
-            .effect, .report:
+            .effect, .report, .identity:
             nil
         }
     }

@@ -41,7 +41,7 @@ extension Projections {
         guard !trend.isOverfull else { throw Self.tooManyRows }
         let hasIndex = !by.contains(.official) && !selection.namesOfficials
         return (
-            trend.rows(calendar, period, filter, hasIndex: hasIndex), trend.little
+            trend.rows(catalogue.calendars.office, period, filter, hasIndex: hasIndex), trend.little
         )
     }
 

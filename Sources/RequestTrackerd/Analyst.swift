@@ -47,7 +47,7 @@ final class Analyst {
     private func carryOut(_ job: ProjectionJob) {
         if let failure {
             switch job {
-            case .query(let token, let tag, _), .request(let token, let tag, _, _),
+            case .query(let token, let tag, _), .request(let token, let tag, _, _, _),
                 .track(let token, let tag, _):
                 refuse(token, tag, failure)
             case .fold, .snapshot: break
@@ -64,9 +64,10 @@ final class Analyst {
                 try answer.fillIn(from: reader)
                 loop.post(.lines(token, answerLines(answer, tag), isLast: true))
             } catch { refuse(token, tag, error) }
-        case .request(let token, let tag, let id, let moment?):
-            handOver(token, tag, .request(id: id, asOf: moment))
-        case .request(let token, let tag, let id, nil):
+        case .request(let token, let tag, let id, let moment, let version)
+        where moment != nil || version != nil:
+            handOver(token, tag, .request(id: id, asOf: moment, under: version))
+        case .request(let token, let tag, let id, _, _):
             answer(token, tag, id, missing: "request \(id) does not exist") {
                 projections.describe($0, now: now)
             }

@@ -219,9 +219,12 @@ extension EventLoop {
         case .request:
             return .request(
                 token, tag: request.tag,
-                id: try request.onlyField("request", beside: "asOf"),
+                id: try request.onlyField("request", beside: "asOf", "calendar"),
                 asOf: try request.fields["asOf"].map { value throws(Refusal) in
                     try Moment(value, "asOf")
+                },
+                under: try request.fields["calendar"].map { value throws(Refusal) in
+                    try CalendarVersion(value)
                 })
         case .track:
             return .track(token, tag: request.tag, word: try request.onlyField("tracking"))
@@ -253,14 +256,14 @@ extension EventLoop {
 }
 
 extension Request {
-    /// The one field that the verb needs, a string; `tag` may stand beside it, and `other`.
+    /// The one field that the verb needs, a string; `tag` may stand beside it, and `others`.
     /// - Throws: `bad-argument`.
     func onlyField(
-        _ name: StaticString, beside other: StaticString = "tag"
+        _ name: StaticString, beside others: StaticString...
     ) throws(Refusal) -> String {
         for position in 0..<fields.count
         where !fields.isNamed(name, at: position) && !fields.isNamed("tag", at: position)
-            && !fields.isNamed(other, at: position)
+            && !others.contains(where: { fields.isNamed($0, at: position) })
         {
             let other = fields.names[position]
             throw .badArgument(other, "\(verb.rawValue) has no field '\(other)'")

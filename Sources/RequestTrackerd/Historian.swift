@@ -47,9 +47,9 @@ final class Historian {
                 var answer = try job.projections.answer(question, now: job.now, log: log)
                 try answer.fillIn(from: reader)
                 lines = answerLines(answer, job.tag)
-            case .request(let id, let moment):
+            case .request(let id, let moment, let version):
                 let fields = try job.projections.describe(
-                    id, asOf: moment, now: job.now, log: log)
+                    id, asOf: moment, under: version, now: job.now, log: log)
                 guard let fields else {
                     throw Refusal(.notFound, "request \(id) did not exist at that point")
                 }
@@ -66,7 +66,7 @@ final class Historian {
 struct HistoryJob: Sendable {
     enum Work: Sendable {
         case question(Question)
-        case request(id: String, asOf: Moment)
+        case request(id: String, asOf: Moment?, under: CalendarVersion?)
     }
 
     let token: Token

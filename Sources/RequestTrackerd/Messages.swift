@@ -41,7 +41,8 @@ extension Refusal {
 enum ProjectionJob: Sendable {
     case fold(EventBatch)
     case query(Token, tag: String?, Question)
-    case request(Token, tag: String?, id: String, asOf: Moment?)
+    case request(
+        Token, tag: String?, id: String, asOf: Moment?, under: CalendarVersion?)
     case track(Token, tag: String?, word: String)
     /// Hands a copy to the thread that writes it to disk.
     case snapshot

@@ -36,7 +36,8 @@ struct IndicatorTests {
             }
             let measure = isProcessing ? Measure.processing : .lead
             return (
-                request, request.value(measure, indicator.clock, of: holder, naive.calendar(request))
+                request,
+                request.value(measure, indicator.clock, of: holder, naive.calendar(request))
             )
         }
     }

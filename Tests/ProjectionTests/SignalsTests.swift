@@ -260,7 +260,8 @@ struct SignalsTests {
     @Test("agrees with a naive look at each request", arguments: UInt64(1)...12)
     func naive(_ seed: UInt64) throws {
         let log = RandomLog(seed: seed, count: 600).log
-        let definitions = NaiveAnswers(log).definitions
+        let naive = NaiveAnswers(log)
+        let definitions = naive.definitions
         var expected: [String: Set<String>] = [:]
         for subject in Set(log.events.map(\.subject)) {
             let own = log.events.filter { $0.subject == subject }
@@ -273,7 +274,7 @@ struct SignalsTests {
                     let promise = definitions["\(before.service) \(before.version)"]?.promise,
                     before.acceptedAt != nil
                 {
-                    let used = before.used(promise, upTo: second, .office)
+                    let used = before.used(promise, upTo: second, naive.calendar(before))
                     let share = Double(used) / Double(promise.budgetSeconds)
                     if share >= 0.9, share <= 1 {
                         expected["paused-before-deadline", default: []].insert(
@@ -296,7 +297,7 @@ struct SignalsTests {
                 if index > 0, before.acceptedAt == nil, after.acceptedAt != nil {
                     let waited = before.stretches(upTo: second)
                         .filter { $0.reason != .applicant && $0.reason != .agency }
-                        .reduce(0) { $0 + $1.seconds(.working, .office) }
+                        .reduce(0) { $0 + $1.seconds(.working, naive.calendar(before)) }
                     if waited > 27_000 {
                         expected["accepted-late", default: []]
                             .insert("[\(own[0].sequence),\(event.sequence)]")

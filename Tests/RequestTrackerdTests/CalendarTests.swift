@@ -82,6 +82,32 @@ struct CalendarTests {
         #expect(try questions.map { try third.ok($0).raw } == before)
     }
 
+    @Test("TIMES and REQUEST tell what would be under any version of a calendar")
+    func under() throws {
+        let office = try Office()
+        try office.client.ok(counter)
+        #expect(try accept(office, "r-1", unit: "counter") == "2026-01-13T04:30:00.000Z")
+        let request = try office.client.ok(#"REQUEST {"request":"r-1","calendar":"office@0"}"#)
+        #expect(request.string("dueAt") == "2026-01-14T09:00:00.000Z")
+        #expect(request.string("calendar") == "office")
+        let at = #""occurredAt":"2026-01-13T11:00:00+07:00""#
+        try office.client.ok(#"ASSIGN {"request":"r-1","official":"asn-1",\#(at)}"#)
+        try office.client.ok(#"COMPLETE {"request":"r-1",\#(at)}"#)
+        // Saturday 2 h, Sunday 5 h, Monday 12 h, Tuesday 3 h; in the office 7.5 h and 3.5 h.
+        let own = try office.client.ok(#"TIMES {"measure":"lead"}"#)
+        #expect(own.rows.first?["meanSeconds"] as? Int == 79_200)
+        let other = try office.client.ok(#"TIMES {"measure":"lead","calendar":"office@0"}"#)
+        #expect(other.rows.first?["meanSeconds"] as? Int == 39_600)
+        #expect(other.string("calendar") == "office@0")
+        try office.client.refused(#"TIMES {"calendar":"counter@2"}"#, "not-found")
+        try office.client.refused(#"REQUEST {"request":"r-1","calendar":"counter@2"}"#, "not-found")
+        try office.client.refused(
+            #"REQUEST {"request":"r-1","calendar":"counter"}"#, "bad-argument", field: "calendar")
+        let identity = try office.client.ok("IDENTITY")
+        #expect(identity.int("checked") == 1)
+        #expect(identity.int("failed") == 0)
+    }
+
     @Test("CALENDARS shows each calendar as it stands, and any version that is named")
     func listing() throws {
         let client = try Daemon().connect()
