@@ -55,7 +55,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["CSQLite", "CLinux", "Digests"], path: "Benchmarks",
+            name: "Benchmarks",
+            dependencies: ["CSQLite", "CLinux", "Digests", "Projections", "ServiceRequests"],
+            path: "Benchmarks",
             exclude: ["peers"], swiftSettings: strict),
 
         .testTarget(name: "DigestTests", dependencies: ["Digests"], swiftSettings: strict),

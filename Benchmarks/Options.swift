@@ -11,6 +11,9 @@ struct Options: Sendable {
           peers             ours beside PostgreSQL, message-db's shape, Redis, eventsourcing, SQLite and
                             the ceilings of this machine in C; writes and reads
 
+          analytics         the questions of analysts over a year of ended requests, beside SQLite
+                            (only when it is named)
+
           --quick           a short run: shorter rounds, fewer modes, a store of 100,000 events
           --markdown        tables for a Markdown page; they also replace those of PAGE
           --page FILE       the page, between its marks (default docs/performance.md, if it exists)
@@ -18,6 +21,7 @@ struct Options: Sendable {
           --daemon FILE     the daemon to measure (default: $REQUESTTRACKERD, else beside this program)
           --server H:P      measure writes against a server that runs already (without peer)
           --folder DIR      where databases are written (default: TMPDIR, /tmp or /var/tmp, on a disk)
+          --rows N          ended requests of analytics (default 10000000)
           --events N        size of the grown store (default 1000000)
           --seconds S       length of a round (default 3)
           --rounds N        rounds of each mode, their median is told (default 5)
@@ -30,6 +34,8 @@ struct Options: Sendable {
     var writes = true
     var store = true
     var peers = true
+    var analytics = false
+    var rows = 10_000_000
     var quick = false
     var markdown = false
     var daemon: String?
@@ -51,13 +57,13 @@ struct Options: Sendable {
         var iterator = arguments.makeIterator()
         while let word = iterator.next() {
             switch word {
-            case "writes", "store", "peers": parts.insert(word)
+            case "writes", "store", "peers", "analytics": parts.insert(word)
             case "--quick": options.quick = true
             case "--markdown": options.markdown = true
             case "--applicants": options.applicants = true
             case "--help", "-h": return nil
             case "--daemon", "--server", "--folder", "--events", "--seconds", "--rounds", "--seed",
-                "--only", "--page":
+                "--only", "--page", "--rows":
                 guard let value = iterator.next() else { throw Failure("\(word) needs a value") }
                 given[word] = value
             default: throw Failure("unknown argument \(word)\n\(usage)")
@@ -65,6 +71,7 @@ struct Options: Sendable {
         }
         if options.quick {
             options.events = 100_000
+            options.rows = 100_000
             options.seconds = 1
             options.rounds = 3
         }
@@ -80,6 +87,8 @@ struct Options: Sendable {
             guard let value = Double(text), value > 0 else { throw Failure("--seconds \(text)?") }
             options.seconds = value
         }
+        options.rows = try number(given, "--rows", options.rows, atLeast: 1_000)
+        options.analytics = parts.contains("analytics")
         options.writes = parts.isEmpty || parts.contains("writes")
         options.store = options.server == nil && (parts.isEmpty || parts.contains("store"))
         options.peers = options.server == nil && (parts.isEmpty || parts.contains("peers"))

@@ -18,6 +18,7 @@ do throws(Failure) {
         var suite = PeerSuite(setting)
         try page.publish("peers", suite.run())
     }
+    if options.analytics { try page.publish("analytics", AnalyticsSuite(options).run()) }
     CleanUp.everything()
 } catch {
     CleanUp.exit(after: error)

@@ -148,6 +148,49 @@ struct EndedChunk: Sendable {
     @inline(__always)
     func flags(_ row: Int) -> RowFlags { RowFlags(bits: flags[row]) }
 
+    /// Lends the columns for a scan: every number of a row, without the checks that each access by
+    /// itself needs.
+    @inline(__always)
+    func withColumns(_ body: (Columns) -> Void) {
+        numbers.withUnsafeBufferPointer { numbers in
+            wides.withUnsafeBufferPointer { wides in
+                flags.withUnsafeBufferPointer { flags in
+                    body(Columns(count: count, numbers: numbers, wides: wides, bits: flags))
+                }
+            }
+        }
+    }
+
+    /// The columns of a chunk, lent for a scan. Rows are in `0..<count`.
+    struct Columns {
+        let count: Int
+        fileprivate let numbers: UnsafeBufferPointer<Int32>
+        fileprivate let wides: UnsafeBufferPointer<Int64>
+        fileprivate let bits: UnsafeBufferPointer<UInt16>
+
+        @inline(__always)
+        func value(_ column: Column, _ row: Int) -> Int32 {
+            numbers[column.rawValue * EndedChunk.rowsMax + row]
+        }
+
+        @inline(__always)
+        func value(_ column: WideColumn, _ row: Int) -> Int64 {
+            wides[column.rawValue * EndedChunk.rowsMax + row]
+        }
+
+        @inline(__always)
+        func flags(_ row: Int) -> RowFlags { RowFlags(bits: bits[row]) }
+
+        /// What a row is grouped by, charged to its last official.
+        @inline(__always)
+        func key(_ row: Int, at time: WideColumn) -> Grouping.Key {
+            Grouping.Key(
+                official: value(.official, row), definition: value(.definition, row),
+                unit: value(.unit, row), channel: flags(row).channel,
+                milliseconds: value(time, row))
+        }
+    }
+
     /// Where the bytes of a row's id stand in ``ids``.
     func idRange(_ row: Int) -> Range<Int> {
         let start = row == 0 ? 0 : Int(value(.idEnd, row - 1))
@@ -183,6 +226,12 @@ struct EndedChunk: Sendable {
     func mayReach(_ column: WideColumn, from start: Int64, to end: Int64) -> Bool {
         guard let zone = zones[column.rawValue] else { return false }
         return zone.lowerBound < end && zone.upperBound >= start
+    }
+
+    /// Whether all rows lie in `start..<end` in that column.
+    func liesWithin(_ column: WideColumn, from start: Int64, to end: Int64) -> Bool {
+        guard let zone = zones[column.rawValue] else { return true }
+        return zone.lowerBound >= start && zone.upperBound < end
     }
 
     /// Whether an ending with that sequence can be added.

@@ -20,6 +20,9 @@ struct Grouping {
     private let periods: Periods
     private let catalogue: Catalogue
     private var tables: [PairTable]
+    /// With one dimension that is no time: the group of each number, shifted by one so that
+    /// ``Names/none`` is the first; -1 for those without one yet.
+    private var direct: [Int32] = []
     /// Per dimension the last local day and its number: rows come nearly in order of time.
     private var lastDay: [Int]
     private var lastNumber: [Int32]
@@ -36,12 +39,25 @@ struct Grouping {
         lastDay = dimensions.map { _ in .min }
         lastNumber = dimensions.map { _ in 0 }
         count = dimensions.isEmpty ? 1 : 0
+        if let only = dimensions.first, dimensions.count == 1, !only.isTime {
+            let most = [
+                catalogue.officials.count, catalogue.services.count, catalogue.units.count,
+                catalogue.categories.count, 4,
+            ].max()
+            direct = Array(repeating: -1, count: (most ?? 0) + 1)
+        }
     }
 
     /// The group of a row.
     @inline(__always)
     mutating func group(_ key: Key) -> Int {
         if dimensions.isEmpty { return 0 }
+        if !direct.isEmpty {
+            let number = Int(number(key, 0)) + 1
+            let group = direct[number]
+            if group >= 0 { return Int(group) }
+            direct[number] = Int32(count)
+        }
         return find(key)
     }
 

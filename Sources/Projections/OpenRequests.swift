@@ -58,6 +58,8 @@ struct OpenRequests: Sendable {
     private static let pageMask = 1 << pageBits - 1
 
     private(set) var pages: [[Slot?]] = []
+    /// The figures of the slots once more, close together: a queue is counted from them alone.
+    private var figurePages: [[OpenFigures?]] = []
     /// How many slots there are, free ones included.
     private(set) var slotCount = 0
     /// The free slots; the last is used next.
@@ -73,7 +75,7 @@ struct OpenRequests: Sendable {
 
     /// The figures of the request in a slot; nil when it is free.
     func figures(_ slot: Int32) -> OpenFigures? {
-        pages[Int(slot) >> Self.pageBits][Int(slot) & Self.pageMask]?.figures
+        figurePages[Int(slot) >> Self.pageBits][Int(slot) & Self.pageMask]
     }
 
     /// Whether the request in `slot` has this id.
@@ -84,9 +86,9 @@ struct OpenRequests: Sendable {
     /// Calls `body` with the figures of every open request, in the order of the slots.
     @inline(__always)
     func forEachFigures(_ body: (OpenFigures) -> Void) {
-        for page in pages {
+        for page in figurePages {
             for index in page.indices {
-                if let figures = page[index]?.figures { body(figures) }
+                if let figures = page[index] { body(figures) }
             }
         }
     }
@@ -95,6 +97,7 @@ struct OpenRequests: Sendable {
     mutating func insert(_ content: Slot) -> Int32 {
         if let slot = free.popLast() {
             pages[Int(slot) >> Self.pageBits][Int(slot) & Self.pageMask] = content
+            keepFigures(content.figures, slot)
             return slot
         }
         restore(content)
@@ -103,8 +106,12 @@ struct OpenRequests: Sendable {
 
     /// Adds a slot after the others, free when there is no content.
     mutating func restore(_ content: Slot?) {
-        if slotCount & Self.pageMask == 0 { pages.append([]) }
+        if slotCount & Self.pageMask == 0 {
+            pages.append([])
+            figurePages.append([])
+        }
         pages[pages.count - 1].append(content)
+        figurePages[figurePages.count - 1].append(content?.figures)
         slotCount += 1
     }
 
@@ -124,6 +131,7 @@ struct OpenRequests: Sendable {
     mutating func remove(_ slot: Int32) -> Slot? {
         let content = pages[Int(slot) >> Self.pageBits][Int(slot) & Self.pageMask].take()
         if content != nil { free.append(slot) }
+        keepFigures(nil, slot)
         return content
     }
 
@@ -132,8 +140,15 @@ struct OpenRequests: Sendable {
     mutating func apply(
         _ event: DomainEvent, _ short: OpenEvent, at slot: Int32, _ catalogue: Catalogue
     ) -> Bool {
-        pages[Int(slot) >> Self.pageBits][Int(slot) & Self.pageMask]?
-            .apply(event, short, catalogue) ?? false
+        let page = Int(slot) >> Self.pageBits
+        let index = Int(slot) & Self.pageMask
+        let hasEnded = pages[page][index]?.apply(event, short, catalogue) ?? false
+        figurePages[page][index] = pages[page][index]?.figures
+        return hasEnded
+    }
+
+    private mutating func keepFigures(_ figures: OpenFigures?, _ slot: Int32) {
+        figurePages[Int(slot) >> Self.pageBits][Int(slot) & Self.pageMask] = figures
     }
 }
 

@@ -11,27 +11,40 @@ struct Samples {
         var max: Int
     }
 
-    private var groups: [Int32] = []
-    private var values: [Int32] = []
+    /// Each sample with its group above it: one append a sample.
+    private var samples: [UInt64] = []
+
+    /// Makes room for that many samples.
+    mutating func reserve(_ count: Int) { samples.reserveCapacity(count) }
 
     /// Adds a sample to a group.
     @inline(__always)
     mutating func add(_ value: Int32, to group: Int) {
-        groups.append(Int32(truncatingIfNeeded: group))
-        values.append(value)
+        samples.append(
+            UInt64(UInt32(truncatingIfNeeded: group)) << 32 | UInt64(UInt32(bitPattern: value)))
     }
 
     /// What is said of each group's samples; nil for a group without any.
     /// - Complexity: O(number of samples), on average.
     func summaries(groupCount: Int) -> [Summary?] {
         var ends = [Int](repeating: 0, count: groupCount + 1)
-        for group in groups { ends[Int(group) + 1] += 1 }
-        for group in 0..<groupCount { ends[group + 1] += ends[group] }
         var next = ends
-        var sorted = [Int32](repeating: 0, count: values.count)
-        for (group, value) in zip(groups, values) {
-            sorted[next[Int(group)]] = value
-            next[Int(group)] += 1
+        var sorted = [Int32](repeating: 0, count: samples.count)
+        samples.withUnsafeBufferPointer { samples in
+            ends.withUnsafeMutableBufferPointer { ends in
+                for sample in samples { ends[Int(sample >> 32) + 1] += 1 }
+                for group in 0..<groupCount { ends[group + 1] += ends[group] }
+                for group in 0...groupCount { next[group] = ends[group] }
+            }
+            sorted.withUnsafeMutableBufferPointer { sorted in
+                next.withUnsafeMutableBufferPointer { next in
+                    for sample in samples {
+                        let group = Int(sample >> 32)
+                        sorted[next[group]] = Int32(truncatingIfNeeded: sample)
+                        next[group] += 1
+                    }
+                }
+            }
         }
         return sorted.withUnsafeMutableBufferPointer { all in
             (0..<groupCount).map { group in

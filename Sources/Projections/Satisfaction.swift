@@ -28,27 +28,36 @@ extension Projections {
         var n = 0
         var satisfied = 0
         var sum = 0
+
+        /// From how many have no score, and how many each of the four.
+        init(_ tally: ArraySlice<Int>) {
+            for (score, count) in tally.enumerated() {
+                ended += count
+                guard score > 0 else { continue }
+                n += count
+                sum += score * count
+                if score >= 3 { satisfied += count }
+            }
+        }
     }
 
     /// The rows of SATISFACTION.
     func satisfaction(_ filter: Filter, _ by: [Dimension]) -> [[UInt8]] {
         let selection = Selection(filter, catalogue)
         var grouping = Grouping(by, catalogue, calendar)
-        var groups = [Answers](repeating: Answers(), count: grouping.count)
+        // Per group how many have no score, and each of the four.
+        var tally = [Int](repeating: 0, count: grouping.count * 8)
         var questionnaires: [Int: Questionnaires] = [:]
-        selection.scan(ended, by: .endedAt) { chunk, row, _ in
-            let key = chunk.key(row, at: .endedAt)
+        selection.scanColumns(ended, by: .endedAt) { _, columns, row, _ in
+            let key = columns.key(row, at: .endedAt)
             guard selection.passes(official: key.official) else { return }
             let group = grouping.group(key)
-            if group == groups.count { groups.append(Answers()) }
-            groups[group].ended += 1
-            let answer = Answer(bits: chunk.value(.answer, row))
+            while group << 3 >= tally.count { tally += [Int](repeating: 0, count: 8) }
+            let answer = Answer(bits: columns.value(.answer, row))
             if answer.isQuestionnaire { questionnaires[group, default: .init()].add(answer) }
-            guard let score = answer.score else { return }
-            groups[group].n += 1
-            groups[group].sum += score
-            if score >= 3 { groups[group].satisfied += 1 }
+            tally[group << 3 | (answer.score ?? 0)] += 1
         }
+        let groups = (0..<grouping.count).map { Answers(tally.dropFirst($0 << 3).prefix(8)) }
         let isMarked = Grouping.isMarked(by, filter)
         let isAboutOfficials = by.contains(.official) || selection.namesOfficials
         return grouping.rows { group, json in

@@ -10,12 +10,35 @@ extension Projections {
         var rejected = 0
 
         var isEmpty: Bool { slaMet == 0 && slaMissed == 0 && reopened == 0 && rejected == 0 }
+    }
 
-        mutating func add(_ flags: RowFlags) {
-            if flags.has(RowFlags.slaMet) { slaMet += 1 }
-            if flags.has(RowFlags.slaMissed) { slaMissed += 1 }
-            if flags.has(RowFlags.reopened) { reopened += 1 }
-            if flags.state == .rejected { rejected += 1 }
+    /// Counts rows by all that is counted at once: sixteen kinds of row a group, one addition a row.
+    private struct Tally {
+        private var kinds: [Int32]
+
+        init(groupCount: Int) { kinds = Array(repeating: 0, count: groupCount * 16) }
+
+        @inline(__always)
+        mutating func add(_ flags: RowFlags, to group: Int) {
+            let kind = Int(flags.bits >> 1 & 7) | (flags.state == .rejected ? 8 : 0)
+            let index = group << 4 | kind
+            while index >= kinds.count { grow() }
+            kinds[index] &+= 1
+        }
+
+        private mutating func grow() { kinds += [Int32](repeating: 0, count: 16) }
+
+        func counts(_ group: Int) -> Counts {
+            var counts = Counts()
+            for kind in 0..<16 where group << 4 | kind < kinds.count {
+                let count = Int(kinds[group << 4 | kind])
+                let flags = RowFlags(bits: UInt16(kind & 7) << 1)
+                if flags.has(RowFlags.reopened) { counts.reopened += count }
+                if flags.has(RowFlags.slaMet) { counts.slaMet += count }
+                if flags.has(RowFlags.slaMissed) { counts.slaMissed += count }
+                if kind & 8 != 0 { counts.rejected += count }
+            }
+            return counts
         }
     }
 
@@ -29,11 +52,12 @@ extension Projections {
         let isSplit = measure.isSplit && (by.contains(.official) || selection.namesOfficials)
         var grouping = Grouping(by, catalogue, calendar)
         var samples = Samples()
-        var counts = [Counts](repeating: Counts(), count: grouping.count)
+        var tally = Tally(groupCount: grouping.count)
+        samples.reserve(selection.mostRows(ended, by: .endedAt))
 
-        selection.scan(ended, by: .endedAt) { chunk, row, cursor in
-            let flags = chunk.flags(row)
-            var key = chunk.key(row, at: .endedAt)
+        selection.scanColumns(ended, by: .endedAt) { chunk, columns, row, cursor in
+            let flags = columns.flags(row)
+            var key = columns.key(row, at: .endedAt)
             let last = key.official
             if isSplit, flags.has(RowFlags.shared) {
                 for part in chunk.parts(of: row, &cursor)
@@ -45,13 +69,12 @@ extension Projections {
             guard selection.passes(official: last) else { return }
             key.official = last
             let group = grouping.group(key)
-            while counts.count < grouping.count { counts.append(Counts()) }
-            counts[group].add(flags)
+            tally.add(flags, to: group)
             if isSplit, flags.has(RowFlags.shared) || last == Names.none { return }
-            let value = isSplit ? source.share(chunk, row) : source.value(chunk, row)
+            let value = isSplit ? source.share(columns, row) : source.value(columns, row)
             if value >= 0 { samples.add(value, to: group) }
         }
-        while counts.count < grouping.count { counts.append(Counts()) }
+        let counts = (0..<grouping.count).map { tally.counts($0) }
 
         let summaries = samples.summaries(groupCount: grouping.count)
         let isMarked = Grouping.isMarked(by, filter)
@@ -144,6 +167,21 @@ struct MeasureColumns {
     /// Of the share of the one official who held the request.
     @inline(__always)
     func share(_ chunk: EndedChunk, _ row: Int) -> Int32 {
+        measure == .queue
+            ? chunk.value(processing, row) &- chunk.value(touch, row) : value(chunk, row)
+    }
+
+    /// The same of lent columns: of the whole request; negative when it has no such time.
+    @inline(__always)
+    func value(_ chunk: EndedChunk.Columns, _ row: Int) -> Int32 {
+        let value = chunk.value(column, row)
+        return measure == .queue
+            ? value &- chunk.value(touch, row) &- chunk.value(pause, row) : value
+    }
+
+    /// The same of lent columns: of the share of the one official who held the request.
+    @inline(__always)
+    func share(_ chunk: EndedChunk.Columns, _ row: Int) -> Int32 {
         measure == .queue
             ? chunk.value(processing, row) &- chunk.value(touch, row) : value(chunk, row)
     }
