@@ -32,6 +32,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case fairness = "FAIRNESS"
     case signals = "SIGNALS"
     case forecast = "FORECAST"
+    case explain = "EXPLAIN"
     case list = "LIST"
     case indicators = "INDICATORS"
     case feedbacks = "FEEDBACKS"
@@ -80,8 +81,8 @@ public enum Verb: String, CaseIterable, Sendable {
             .answer, .agree, .done, .training, .competence:
             .command
         case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
-            .forecast, .list, .request, .track, .services, .officials, .calendars, .identity,
-            .indicators, .feedbacks, .trainings, .competences, .effect, .report:
+            .forecast, .explain, .list, .request, .track, .services, .officials, .calendars,
+            .identity, .indicators, .feedbacks, .trainings, .competences, .effect, .report:
             .query
         case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency: .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
@@ -213,6 +214,12 @@ public enum Verb: String, CaseIterable, Sendable {
             (
                 "request | [days by service channel unit category]",
                 "how long queues will be, or when a request will end, and how good that was before"
+            )
+        case .explain:
+            (
+                "query row [measure clock official service channel unit category from to limit after"
+                    + " asOf]",
+                "the requests and the events behind a row of another query"
             )
         case .list:
             (

@@ -105,7 +105,7 @@ struct Grouping {
     }
 
     /// The word of a group in a dimension; nil where there is none.
-    private func text(_ group: Int, _ level: Int) -> String? {
+    func text(_ group: Int, _ level: Int) -> String? {
         let number = numbers[group * dimensions.count + level]
         switch dimensions[level] {
         case .official: return catalogue.officials[number]

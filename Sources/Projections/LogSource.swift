@@ -43,7 +43,7 @@ extension Query {
     /// a thread of its own, and folding goes on meanwhile.
     public var isLong: Bool {
         switch self {
-        case .signals, .indicators, .effect, .report, .forecast, .forecastOf: true
+        case .signals, .indicators, .effect, .report, .forecast, .forecastOf, .explain: true
         case .queues(_, _, let instant): instant != nil
         // They look at all that ever ended.
         case .trend, .hours, .fairness: true
@@ -92,6 +92,7 @@ extension Projections {
             }
         default: break
         }
+        if case .explain(let question) = query { return try explain(question, log) }
         if case .queues(let filter, let by, let instant?) = query, instant < newestOccurredAt {
             let past = try standing(at: instant, log: log)
             return answer(past.queues(filter, by, at: instant))

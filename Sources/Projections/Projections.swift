@@ -181,7 +181,7 @@ public struct Projections: Sendable {
         case .forecast(let filter, let by, let days):
             return answer(forecast(filter, by, days: days, now: now))
         case .forecastOf(let request): return answer(try forecast(request: request, now: now))
-        case .signals: throw Refusal(.internal, "SIGNALS needs the log")
+        case .signals, .explain: throw Refusal(.internal, "this question needs the log")
         case .list(let listing):
             let (rows, next) = list(listing, now: now)
             return answer(rows) { $0.field("next", next.map { Int($0) }) }

@@ -20,6 +20,8 @@ public enum QueryVerb: String, CaseIterable, Sendable {
     case signals = "SIGNALS"
     /// How long a queue will be, and when an open request will likely end.
     case forecast = "FORECAST"
+    /// The requests and events behind a row of another query.
+    case explain = "EXPLAIN"
     /// Requests, one a row.
     case list = "LIST"
     /// The services as they stand now.
@@ -115,6 +117,7 @@ public enum Query: Hashable, Sendable {
     case forecast(Filter, by: [Dimension], days: Int)
     /// Of one open request.
     case forecastOf(request: String)
+    case explain(Explanation)
     case list(Listing)
     case services(Filter)
     case officials(Filter)

@@ -30,6 +30,7 @@ private struct QueryReader {
     private var at: Instant?
     private var calendars: [String]?
     private var recount = Recount()
+    private var explanation = Query.Explanation()
 
     /// The fields that a verb takes, beside `tag`, `asOf` and `since`.
     private static func fields(_ verb: QueryVerb) -> [String] {
@@ -44,6 +45,7 @@ private struct QueryReader {
         case .hours, .fairness: kinds + ["from", "to"]
         case .signals: kinds + ["from", "to", "kind", "limit"]
         case .forecast: ["service", "channel", "unit", "category", "by", "days", "request"]
+        case .explain: common + ["query", "row", "measure", "limit", "after"]
         case .list: common + ["state", "overdue", "limit", "after"]
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
@@ -87,6 +89,8 @@ private struct QueryReader {
                 throw .badArgument(name, "request is the id of a request")
             }
             request = id
+        case "query": explanation.verb = try explainable(value)
+        case "row": explanation.keys = try keys(value)
         case "by": by = try dimensions(value)
         case "indicator", "feedback", "training", "competence":
             records.ids = try names(name, value)
@@ -126,6 +130,7 @@ private struct QueryReader {
         case .fairness: .fairness(listing.filter)
         case .signals: .signals(signals)
         case .forecast: try forecast()
+        case .explain: .explain(explained)
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)
@@ -176,6 +181,40 @@ private struct QueryReader {
             throw .badArgument("by", "a forecast is by service, channel, unit or category")
         }
         return .forecast(listing.filter, by: by, days: days ?? 14)
+    }
+
+    private var explained: Query.Explanation {
+        var explanation = explanation
+        explanation.filter = listing.filter
+        // The times of CHANNELS are lead times.
+        explanation.measure = explanation.verb == .channels ? .lead : measure
+        explanation.clock = clock
+        explanation.limit = listing.limit
+        explanation.after = listing.after
+        return explanation
+    }
+
+    private func explainable(_ value: JSONValue) throws(Refusal) -> QueryVerb {
+        let verb = value.string.flatMap { QueryVerb(rawValue: $0.uppercased()) }
+        guard let verb, Query.Explanation.verbs.contains(verb) else {
+            let words = Query.Explanation.verbs.map(\.rawValue).joined(separator: ", ")
+            throw .badArgument("query", "query is one of \(words)")
+        }
+        return verb
+    }
+
+    /// The keys of a row as an answer has it; its figures may stand beside them.
+    private func keys(_ value: JSONValue) throws(Refusal) -> [Query.Explanation.Key] {
+        let row: JSONObject?
+        do { row = try value.object() } catch { throw .badArgument("row", error.reason) }
+        guard let row else {
+            throw .badArgument("row", "row is an object, such as {\"official\":\"asn-07\"}")
+        }
+        return row.names.enumerated().compactMap { position, name in
+            Dimension(rawValue: name).map {
+                .init(dimension: $0, word: row.value(at: position).string)
+            }
+        }
     }
 
     /// One of the dimensions is the period: a month unless one is named.

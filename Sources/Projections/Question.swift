@@ -148,7 +148,7 @@ extension Query {
         case .hours: 2
         case .fairness, .list, .services, .officials, .calendars: 1
         case .signals, .forecast, .forecastOf, .indicators, .feedbacks, .trainings, .competences,
-            .effect, .report, .identity:
+            .effect, .report, .identity, .explain:
             nil
         }
     }

@@ -57,6 +57,7 @@ enum Client {
         case .report: try ReportCommand.run(session)
         case .target, .feedback, .answer, .agree, .done, .training, .competence:
             try StepCommand.run(session, command)
+        case .explain: try ExplainCommand.run(session)
         case .signals: try SignalsCommand.run(session)
         case .forecast: try ForecastCommand.run(session)
         case .list: try WorklistCommand.run(session)

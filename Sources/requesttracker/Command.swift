@@ -5,6 +5,7 @@ enum Command: String, CaseIterable {
     case signals
     case indicators, feedbacks, trainings, competences, effect, report
     case target, feedback, answer, agree, done, training, competence
+    case explain
     case fairness
     case follow, restore
     case hours
@@ -22,7 +23,7 @@ enum Command: String, CaseIterable {
             .questions,
             [
                 .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
-                .forecast, .list, .request, .track,
+                .explain, .forecast, .list, .request, .track,
             ]
         ),
         (
@@ -65,6 +66,7 @@ enum Command: String, CaseIterable {
         case .backup, .verify: "FILE"
         case .receipt: "REQUEST"
         case .restore: "FILE DATABASE"
+        case .explain: "QUERY [KEY=WORD]..."
         case .export: "csv|xes|ocel|open311"
         case .import: "csv|xes|lines FILE"
         case .request, .history, .amend, .accept, .start, .stop, .resume: "REQUEST"
@@ -107,6 +109,7 @@ enum Command: String, CaseIterable {
             .ping,
             .sample, .follow, .checkpoint:
             0...0
+        case .explain: 1...8
         case .send, .catalogue, .forecast, .help: 0...1
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
             .official, .backup, .export, .verify, .receipt:
@@ -136,6 +139,7 @@ enum Command: String, CaseIterable {
         case .fairness: return filter + [.asOf]
         case .signals: return filter + [.kind, .limit, .asOf]
         case .forecast: return [.service, .channel, .unit, .category, .by, .days, .asOf]
+        case .explain: return filter + [.measure, .clock, .limit, .after, .asOf]
         case .indicators:
             return [.indicator, .official, .service, .unit, .from, .to, .allEvidence, .asOf]
         case .feedbacks: return [.official, .unit, .state, .from, .to, .asOf]

@@ -121,6 +121,11 @@ extension Command {
         case .effect: ["effect kk-17", "effect --topic kk --window 60"]
         case .report:
             ["report --from 2026-01 --to 2026-04 --markdown > q1.md"]
+        case .explain:
+            [
+                "explain times official=asn-17 month=2026-01 --measure lead",
+                "explain queues official=none", "explain satisfaction service=ktp-el",
+            ]
         case .signals:
             [
                 "signals --from 2026-01",

@@ -82,6 +82,10 @@ extension Texts {
                 "Angka sebelum dan sesudah pelatihan, di samping yang tidak dilatih")
         case .report:
             text("The evidence sheet for a period", "Lembar bukti kinerja untuk satu kurun")
+        case .explain:
+            text(
+                "The requests and the events behind a row of a table",
+                "Permohonan dan peristiwa di balik satu baris tabel")
         case .signals:
             text(
                 "What may make figures look better than the work is",

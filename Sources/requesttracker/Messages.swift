@@ -84,6 +84,12 @@ extension Texts {
                 + "ditolak; tidak ada yang dikirim")
     }
 
+    func notARowKey(_ word: String) -> String {
+        text(
+            "'\(word)' tells no row: write official=asn-17, month=2026-01 and so on",
+            "'\(word)' bukan kunci baris: tulis official=asn-17, month=2026-01 dan seterusnya")
+    }
+
     func unknownCommand(_ name: String, nearest: String?) -> String {
         if let nearest {
             return text(

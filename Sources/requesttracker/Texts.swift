@@ -55,6 +55,16 @@ struct Texts {
     var meanScore: String { text("mean 1-4", "rerata 1-4") }
     var responseRate: String { text("answered", "menjawab") }
     var request: String { text("request", "permohonan") }
+    var counted: String { text("counted", "dihitung") }
+    var explainTitle: String { text("Behind the row", "Di balik baris ini") }
+
+    func behindTheRow(_ requests: Int) -> String {
+        text(
+            "\(countText(requests)) requests. Each event can be proved: requesttracker receipt REQUEST.",
+            "\(countText(requests)) permohonan. Setiap peristiwa dapat dibuktikan: "
+                + "requesttracker receipt PERMOHONAN.")
+    }
+
     var state: String { text("state", "status") }
     var due: String { text("due", "tenggat") }
     var submitted: String { text("submitted", "diajukan") }

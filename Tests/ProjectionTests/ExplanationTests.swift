@@ -1,0 +1,98 @@
+import Foundation
+import JSONText
+import Projections
+import ServiceRequests
+import Testing
+
+@Suite("What a row rests on")
+struct ExplanationTests {
+    private static func object(_ row: [UInt8]) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: Data(row)) as? [String: Any])
+    }
+
+    /// All rows of EXPLAIN, page by page.
+    private static func explain(
+        _ log: TestLog, _ verb: String, _ row: [UInt8], _ more: String
+    ) throws -> [[String: Any]] {
+        var rows: [[String: Any]] = []
+        var after = 0
+        while true {
+            let text = String(decoding: row, as: UTF8.self)
+            let fields =
+                #"{"query":"\#(verb)","row":\#(text),"limit":7,"after":\#(after)\#(more)}"#
+            let answer = try log.projections.answer(
+                try question(.explain, fields), now: log.now, log: log.source)
+            rows += try answer.rows.map(object)
+            let last = try object(Array("{".utf8) + answer.fields + Array("}".utf8))
+            guard let next = last["next"] as? Int else {
+                #expect(last["requests"] as? Int == rows.count)
+                return rows
+            }
+            after = next
+        }
+    }
+
+    @Test(
+        "the samples behind a row of TIMES give its figures, and the sequences are its events",
+        arguments: UInt64(1)...6)
+    func times(_ seed: UInt64) throws {
+        let log = RandomLog(seed: seed, count: 300).log
+        for (by, more) in [
+            (#""by":["official"]"#, ""), (#""by":["official","month"]"#, #","measure":"pause""#),
+            (#""by":["service","channel"]"#, #","measure":"lead","clock":"wall""#),
+            (#""by":[]"#, #","measure":"queue","official":["ani","budi"]"#),
+            (#""by":["unit"]"#, #","from":"2026-01-12T00:00:00Z""#),
+        ] {
+            let answer = try log.projections.answer(
+                try question(.times, "{" + by + more + "}"), now: log.now, log: log.source)
+            for row in answer.rows {
+                let figures = try Self.object(row)
+                let grounds = try Self.explain(log, "times", row, more)
+                let samples = grounds.flatMap { $0["samples"] as? [Int] ?? [] }.sorted()
+                #expect(samples.count == figures["n"] as? Int)
+                #expect(samples.first == figures["minSeconds"] as? Int)
+                #expect(samples.last == figures["maxSeconds"] as? Int)
+                if !samples.isEmpty {
+                    let rank = (9 * samples.count + 9) / 10
+                    #expect(samples[rank - 1] == figures["p90Seconds"] as? Int)
+                }
+                for ground in grounds {
+                    let id = try #require(ground["request"] as? String)
+                    let events = log.events.filter { $0.subject == .request(id) }
+                    #expect(ground["sequences"] as? [Int] == events.map { Int($0.sequence) })
+                }
+            }
+        }
+    }
+
+    @Test("the requests behind a row of QUEUES are its total, those of SATISFACTION its answers")
+    func others() throws {
+        let log = RandomLog(seed: 9, count: 400).log
+        for by in [#"{"by":["official"]}"#, #"{"by":["service","unit"]}"#, "{}"] {
+            for row in try log.rows(question(.queues, by)) {
+                let grounds = try Self.explain(log, "QUEUES", Array(row.utf8), "")
+                #expect(grounds.count == (try Self.object(Array(row.utf8)))["total"] as? Int)
+                let ended = ["completed", "rejected", "withdrawn"]
+                #expect(!grounds.contains { ended.contains($0["state"] as? String ?? "") })
+            }
+            for row in try log.rows(question(.satisfaction, by)) {
+                let figures = try Self.object(Array(row.utf8))
+                let scores = try Self.explain(log, "SATISFACTION", Array(row.utf8), "")
+                    .compactMap { $0["score"] as? Int }
+                #expect(scores.count == figures["n"] as? Int)
+                #expect(scores.count { $0 >= 3 } == figures["satisfied"] as? Int)
+            }
+        }
+    }
+
+    @Test(
+        "what cannot be explained is refused by the field",
+        arguments: [
+            (#"{"query":"LIST"}"#, "query"), (#"{"query":"TIMES","row":"asn"}"#, "row"),
+            (#"{"query":1}"#, "query"), (#"{"query":"TIMES","by":["day"]}"#, "by"),
+        ])
+    func refusals(_ fields: String, _ field: String) throws {
+        let error = #expect(throws: Refusal.self) { try question(.explain, fields) }
+        #expect(error?.field == field)
+    }
+}
