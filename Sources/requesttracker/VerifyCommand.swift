@@ -137,7 +137,12 @@ enum VerifyCommand {
     private static func report(
         _ session: Session, size: Int64, root: TreeHash, _ sentence: String
     ) throws(Failure) {
-        guard session.printsJSON else { return try session.output.line(printable(sentence)) }
+        guard session.printsJSON else {
+            for line in sentence.split(separator: "\n") {
+                try session.output.line(printable(String(line)))
+            }
+            return
+        }
         var json = JSONWriter()
         json.object {
             $0.field("sound", true)
