@@ -74,6 +74,8 @@ enum Client {
             try StepCommand.run(session, command)
         case .handover: try HandoverCommand.run(session)
         case .catalogue: try CatalogueCommand.run(session)
+        case .calendar: try CalendarCommand.run(session)
+        case .identity: try IdentityCommand.run(session)
         case .import: try ImportCommand.run(session)
         case .export: try ExportCommand.run(session)
         case .backup: try BackupCommand.run(session)

@@ -14,7 +14,7 @@ enum Command: String, CaseIterable {
     case officials, track, ping, call
     case submit, amend, accept, assign, start, stop, pause, resume, complete, reject, withdraw
     case reopen, rate, service, official, handover
-    case catalogue, sample, backup, export, `import`, help
+    case calendar, identity, catalogue, sample, backup, export, `import`, help
     case verify, checkpoint, receipt
 
     /// The groups of the help, in its order.
@@ -23,7 +23,7 @@ enum Command: String, CaseIterable {
             .questions,
             [
                 .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
-                .explain, .forecast, .list, .request, .track,
+                .explain, .forecast, .list, .request, .track, .identity,
             ]
         ),
         (
@@ -33,7 +33,7 @@ enum Command: String, CaseIterable {
                 .reject, .withdraw, .reopen, .rate, .handover,
             ]
         ),
-        (.office, [.service, .official, .services, .officials, .catalogue]),
+        (.office, [.service, .official, .services, .officials, .catalogue, .calendar]),
         (
             .improvement,
             [
@@ -83,6 +83,8 @@ enum Command: String, CaseIterable {
         case .official: "OFFICIAL"
         case .handover: "FROM TO"
         case .catalogue: "[load]"
+        case .calendar: "list|show ID|load FILE|import FILE"
+        case .identity: ""
         case .help: "[COMMAND]"
         case .times, .queues, .satisfaction, .signals, .fairness, .hours, .channels, .trend, .list,
             .replay,
@@ -111,6 +113,8 @@ enum Command: String, CaseIterable {
             0...0
         case .explain: 1...8
         case .send, .catalogue, .forecast, .help: 0...1
+        case .calendar: 1...2
+        case .identity: 0...0
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
             .official, .backup, .export, .verify, .receipt:
             1...1
@@ -127,7 +131,7 @@ enum Command: String, CaseIterable {
         let step: [Option] = [.by, .at, .key, .expectedVersion]
         let person: [Option] = [.nik, .name, .phone, .email, .address, .attribute]
         switch self {
-        case .times: return filter + [.by, .clock, .measure, .asOf]
+        case .times: return filter + [.by, .clock, .measure, .calendar, .asOf]
         case .queues: return filter + [.by, .clock, .at, .asOf]
         case .satisfaction: return filter + [.by, .asOf]
         case .trend: return filter + [.by, .clock, .measure, .asOf]
@@ -174,11 +178,14 @@ enum Command: String, CaseIterable {
             ] + step
         case .official: return [.name, .nip, .unit, .service, .active, .inactive] + step
         case .handover: return [.by, .at]
+        case .calendar: return [.calendar, .effectiveFrom, .source]
+        case .identity: return filter + [.asOf]
+        case .request: return [.calendar]
         case .verify: return [.checkpoint, .newer, .proof, .publicKey, .threads]
         case .checkpoint: return [.to, .since, .proof, .signWith, .signer, .publicKey]
         case .receipt: return [.to]
-        case .request, .history, .status, .services, .officials, .track, .ping, .call, .catalogue,
-            .backup, .restore, .help:
+        case .history, .status, .services, .officials, .track, .ping, .call, .catalogue, .backup,
+            .restore, .help:
             return []
         }
     }

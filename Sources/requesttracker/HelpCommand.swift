@@ -167,6 +167,9 @@ extension Command {
             ]
         case .backup: ["backup /var/backups/requests-2026-11-24.db"]
         case .sample: ["sample --seed 42 > quarter.lines"]
+        case .calendar:
+            ["calendar list", "calendar show office", "calendar load office-2027.json"]
+        case .identity: ["identity", "identity --from 2026-01-01 --official asn-17"]
         case .catalogue: ["catalogue", "catalogue load"]
         default: []
         }

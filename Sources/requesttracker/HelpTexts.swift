@@ -172,6 +172,14 @@ extension Texts {
             text(
                 "Move every open request of one official to another",
                 "Alihkan semua permohonan terbuka dari satu ASN ke ASN lain")
+        case .calendar:
+            text(
+                "When offices are open: shows it, loads a definition, imports holidays (.ics)",
+                "Jam buka kantor: tampilkan, muat, atau impor hari libur (.ics)")
+        case .identity:
+            text(
+                "Check that the time of every request adds up",
+                "Periksa bahwa waktu setiap permohonan cocok")
         case .catalogue:
             text(
                 "Print the built-in services, or load them",
@@ -270,6 +278,14 @@ extension Texts {
 
     func meaning(of option: Option, in command: Command?) -> String {
         switch option {
+        case .calendar where command == .calendar:
+            text("which calendar", "kalender mana")
+        case .calendar:
+            text(
+                "as if promised under this version, such as office@3",
+                "seolah-olah dijanjikan menurut versi ini, misalnya office@3")
+        case .effectiveFrom:
+            text("the first day that it speaks of", "hari pertama berlakunya")
         case .official: text("only these officials", "hanya ASN ini")
         case .official where command == .target: text("whose target", "target siapa")
         case .service where command == .target: text("which service's", "target layanan apa")

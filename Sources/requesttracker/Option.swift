@@ -15,6 +15,8 @@ enum Option: String, CaseIterable {
     case nik, name, phone, email, address, attribute, comment, mistake, tracking, scores
     case request
     case plan, evidence, id, due, competence, hours
+    case calendar
+    case effectiveFrom = "effective-from"
     case nameID = "name-id"
     case nameEN = "name-en"
     case promise, requirement, fee, source, nip, active, inactive
@@ -48,7 +50,8 @@ enum Option: String, CaseIterable {
         case .clock: "working|wall"
         case .by: "DIMENSION,..."
         case .until: "N|TIME"
-        case .due: "DAY"
+        case .due, .effectiveFrom: "DAY"
+        case .calendar: "ID[@N]"
         case .evidence: "N,..."
         case .window, .hours: "N"
         case .indicator, .topic: "NAME,..."

@@ -43,6 +43,7 @@ struct QueryFields {
             json.array { array in for name in dimensions { array.value(name) } }
         }
         if let clock = invocation.value(.clock) { json.field("clock", clock) }
+        if let calendar = invocation.value(.calendar) { json.field("calendar", calendar) }
         if let measure = invocation.value(.measure) { json.field("measure", measure) }
         if invocation.has(.overdue) { json.field("overdue", true) }
         if let days = try invocation.integer(.days, texts: texts) { json.field("days", days) }

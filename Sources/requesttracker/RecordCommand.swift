@@ -8,6 +8,9 @@ enum RecordCommand {
         if let operand = session.invocation.operands.first {
             fields.object { json in
                 json.field(command == .track ? "tracking" : "request", operand)
+                if let calendar = session.invocation.value(.calendar) {
+                    json.field("calendar", calendar)
+                }
             }
         }
         guard let answer = try session.answer(command.rawValue.uppercased(), fields) else { return }
