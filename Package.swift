@@ -66,7 +66,7 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
-            dependencies: ["EventStore", "MerkleTree", "CSQLite", "Digests"],
+            dependencies: ["EventStore", "MerkleTree", "CSQLite", "CLinux", "Digests"],
             swiftSettings: strict),
         .testTarget(
             name: "ServiceRequestsTests", dependencies: ["ServiceRequests", "JSONText"],

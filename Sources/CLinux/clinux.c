@@ -116,3 +116,7 @@ int clinux_random(void *bytes, size_t count) {
     }
     return 0;
 }
+
+int clinux_contains(const void *whole, size_t count, const void *part, size_t part_count) {
+    return memmem(whole, count, part, part_count) != NULL;
+}

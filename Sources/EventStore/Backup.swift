@@ -33,6 +33,9 @@ extension EventStore {
         guard access(folder, W_OK) == 0 else {
             throw .file(path: path, operation: "create", errno: errno)
         }
+        // What is erased while it is made would stand in it.
+        guard gate.enterCopy() else { throw .busy }
+        defer { gate.leaveCopy() }
         var isDone = false
         defer {
             if !isDone {

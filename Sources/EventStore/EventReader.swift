@@ -8,7 +8,7 @@ public final class EventReader {
     let store: EventStore
     let rows: EventRows
     let rowCheck: RowCheck
-    private let personalRow: Statement
+    private let personalRows: PersonalRows
     /// Where the database stands.
     public let path: String
 
@@ -17,7 +17,7 @@ public final class EventReader {
         path = connection.path
         rows = try EventRows(connection)
         rowCheck = try RowCheck(connection)
-        personalRow = try Statement(connection, "SELECT body FROM personal WHERE sequence = ?1")
+        personalRows = try PersonalRows(connection)
     }
 
     /// Appends events from `sequence` on to `batch`, in order.
@@ -81,10 +81,19 @@ public final class EventReader {
 
     /// The personal data beside an event; nil when there are none or they were erased.
     public func personal(_ sequence: Int64) throws(StoreError) -> [UInt8]? {
+        do throws(SQLiteError) { return try personalRows.read(sequence) } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Lends the personal data behind `sequence` that were not erased, in the order of the events.
+    /// - Parameter limit: Most rows to read, in `1...512`; large ones end the read earlier.
+    /// - Returns: The sequence of the last row read; nil when there is none behind.
+    public func scanPersonal(
+        after sequence: Int64, limit: Int, _ body: (Int64, UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(StoreError) -> Int64? {
         do throws(SQLiteError) {
-            personalRow.bind(1, sequence)
-            defer { personalRow.reset() }
-            return try personalRow.step() ? Array(personalRow.bytes(0)) : nil
+            return try personalRows.scan(after: sequence, limit: min(limit, 512), body)
         } catch { throw StoreError(error, path: path) }
     }
 

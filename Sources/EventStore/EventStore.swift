@@ -21,6 +21,8 @@ public final class EventStore: Sendable {
     let tree: Mutex<LogTree>
     /// The hash of streams' and keys' names in the index.
     let names: NameHash
+    /// Keeps backups and erasures apart.
+    let gate = ErasureGate()
     private let vfs: String?
     private let lock: FileLock
     private let durable: Atomic<Int64>
@@ -194,6 +196,7 @@ public final class EventStore: Sendable {
         }
         try connection.execute("PRAGMA synchronous=FULL")
         try connection.execute("PRAGMA secure_delete=ON")
+        try connection.execute("PRAGMA temp_store=MEMORY")  // nothing personal goes to another file
         try connection.execute("PRAGMA wal_autocheckpoint=0")
         let mode = try connection.text("PRAGMA journal_mode") ?? ""
         guard mode == "wal", try connection.integer("PRAGMA synchronous") == 2 else {

@@ -25,11 +25,11 @@ public final class EventWriter {
     var checkpointPages: Int32 = 4000
 
     let store: EventStore
-    private let connection: Connection
+    let connection: Connection
     private let rows: EventRows
     private let insertEvent: Statement
     private let insertPersonal: Statement
-    private let personalRow: Statement
+    let personalRows: PersonalRows
     private let beginStatement: Statement
     private let commitStatement: Statement
     /// Pages in the log ahead of the database, told by SQLite at each commit.
@@ -46,6 +46,10 @@ public final class EventWriter {
     private(set) var failure: StoreError?
     /// Whether the log of an earlier run waits for room to be copied into the database.
     private var isRecoveredPending = false
+    /// Whether erased data may still stand in the database, or in the log ahead of it.
+    var isErasurePending = false
+    /// Whether backups wait for an erasure.
+    var holdsGate = false
 
     var batch = EventBatch()
     private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
@@ -63,7 +67,7 @@ public final class EventWriter {
         rows = try EventRows(connection)
         insertEvent = try Statement(connection, Schema.insertEvent)
         insertPersonal = try Statement(connection, Schema.insertPersonal)
-        personalRow = try Statement(connection, "SELECT body FROM personal WHERE sequence = ?1")
+        personalRows = try PersonalRows(connection)
         beginStatement = try Statement(connection, "BEGIN IMMEDIATE")
         commitStatement = try Statement(connection, "COMMIT")
         walPages = .allocate(capacity: 1)
@@ -155,6 +159,7 @@ public final class EventWriter {
     public func rollback() throws(StoreError) {
         nextSequence = store.sequence + 1
         forget()
+        leaveGate()
         switch failure {
         case .full, .busy: failure = nil
         case let failure?: throw failure
@@ -176,6 +181,7 @@ public final class EventWriter {
     ///   failed.
     public func maintain() throws(StoreError) {
         if isHeadBehind, monotonicMilliseconds() >= headDueAt { try writeHead() }
+        if isErasurePending { try retryErasure() }
         // Fewer pages than were there before mean that the log began anew.
         if walPages.pointee < checkpointedPages { checkpointedPages = 0 }
         if walPages.pointee - checkpointedPages >= checkpointPages {
@@ -276,11 +282,7 @@ public final class EventWriter {
 
     /// The personal data beside an event; nil when there are none or they were erased.
     public func personal(_ sequence: Int64) throws(StoreError) -> [UInt8]? {
-        try reading { () throws(SQLiteError) in
-            personalRow.bind(1, sequence)
-            defer { personalRow.reset() }
-            return try personalRow.step() ? Array(personalRow.bytes(0)) : nil
-        }
+        try reading { () throws(SQLiteError) in try personalRows.read(sequence) }
     }
 
     func reading<Result>(
@@ -290,7 +292,7 @@ public final class EventWriter {
     }
 
     /// Remembers a failure, the first one that cannot be undone for good, and answers it.
-    private func fail(_ error: SQLiteError) -> StoreError {
+    func fail(_ error: SQLiteError) -> StoreError {
         let new = StoreError(error, path: store.path)
         switch failure {
         case nil, .full, .busy: failure = new
@@ -364,22 +366,33 @@ public final class EventWriter {
     /// - Returns: Whether it is done; false when there is no room, and ``begin()`` tries again.
     @discardableResult
     func rewriteRecovered() throws(StoreError) -> Bool {
-        isRecoveredPending = try !checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+        let end = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+        isRecoveredPending = end == .full
+        isErasurePending = end != .done  // that run may have ended in the middle of one
         guard !isRecoveredPending else { return false }
         // A log that comes back at its old length would be laid over the newer database.
         guard connection.syncLog() else { throw fail(connection.error("sync of the log")) }
         return true
     }
 
-    /// - Returns: Whether there was room for it.
+    /// How a checkpoint ended.
+    enum Checkpoint {
+        case done
+        /// Somebody reads what it would have written over.
+        case held
+        /// There was no room for it.
+        case full
+    }
+
     @discardableResult
-    private func checkpoint(_ mode: Int32) throws(StoreError) -> Bool {
+    func checkpoint(_ mode: Int32) throws(StoreError) -> Checkpoint {
         if let failure { throw failure }
         let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil)
         checkpointedPages = walPages.pointee
         switch code & 0xFF {
-        case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED: return true
-        case SQLITE_FULL: return false
+        case SQLITE_OK: return .done
+        case SQLITE_BUSY, SQLITE_LOCKED: return .held
+        case SQLITE_FULL: return .full
         default: throw fail(connection.error("checkpoint"))
         }
     }

@@ -61,7 +61,7 @@ final class RowCheck {
 
     /// Reads one chunk, and answers the leaves that the rows hash to, up to the first bad event.
     ///
-    /// Personal data that are not there are fine: they were erased.
+    /// Personal data that are not there, or blank, are fine: they were erased.
     /// - Parameter limit: At most 512: a long read would hold back the log.
     func leaves(
         from first: Int64, limit: Int
@@ -104,6 +104,12 @@ final class RowCheck {
         defer { personalRows.reset() }
         while try personalRows.step() {
             let sequence = personalRows.integer(0)
+            // What was erased is blank, all of it, and beside an event that has a commitment.
+            if PersonalRows.isBlank(personalRows.bytes(1), personalRows.bytes(2)),
+                commitments[sequence] != nil
+            {
+                continue
+            }
             let found = Commitment.hash(
                 salt: personalRows.bytes(1), personal: personalRows.bytes(2))
             guard let commitment = commitments[sequence], commitment == found else {

@@ -53,4 +53,11 @@ enum Schema {
     static let insertEvent =
         "INSERT INTO events (\(columns)) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
     static let insertPersonal = "INSERT INTO personal (sequence, salt, body) VALUES (?1,?2,?3)"
+    /// What is not blank: see ``PersonalRows``.
+    static let readPersonal =
+        "SELECT body FROM personal WHERE sequence = ?1 AND salt <> zeroblob(16)"
+    static let scanPersonal =
+        "SELECT sequence, body, salt = zeroblob(16) FROM personal WHERE sequence > ?1"
+        + " ORDER BY sequence LIMIT ?2"
+    static let blankPersonal = "UPDATE personal SET salt = ?2, body = ?3 WHERE sequence = ?1"
 }

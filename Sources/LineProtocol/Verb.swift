@@ -22,6 +22,9 @@ public enum Verb: String, CaseIterable, Sendable {
     case done = "DONE"
     case training = "TRAINING"
     case competence = "COMPETENCE"
+    case erase = "ERASE"
+    case refuseErasure = "REFUSE-ERASURE"
+    case restrict = "RESTRICT"
     case calendar = "CALENDAR"
     case times = "TIMES"
     case queues = "QUEUES"
@@ -54,6 +57,7 @@ public enum Verb: String, CaseIterable, Sendable {
     case checkpoint = "CHECKPOINT"
     case prove = "PROVE"
     case consistency = "CONSISTENCY"
+    case subject = "SUBJECT"
     case help = "HELP"
     case ping = "PING"
     case status = "STATUS"
@@ -78,13 +82,15 @@ public enum Verb: String, CaseIterable, Sendable {
         switch self {
         case .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete,
             .reject, .withdraw, .reopen, .rate, .service, .official, .calendar, .target, .feedback,
-            .answer, .agree, .done, .training, .competence:
+            .answer, .agree, .done, .training, .competence, .erase, .refuseErasure, .restrict:
             .command
         case .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .signals,
             .forecast, .explain, .list, .request, .track, .services, .officials, .calendars,
             .identity, .indicators, .feedbacks, .trainings, .competences, .effect, .report:
             .query
-        case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency: .audit
+        case .history, .replay, .follow, .more, .verify, .checkpoint, .prove, .consistency,
+            .subject:
+            .audit
         case .help, .ping, .status, .metrics, .backup, .quit: .daemon
         }
     }
@@ -103,12 +109,16 @@ public enum Verb: String, CaseIterable, Sendable {
         return name.withUTF8 { pack($0) }.map { ($0, verb) }
     }
 
-    /// At most 16 ASCII letters in upper case as one integer; nil when there is another byte.
+    /// At most 16 ASCII letters in upper case and hyphens as one integer; nil when there is another
+    /// byte.
     private static func pack(_ name: UnsafeBufferPointer<UInt8>) -> UInt128? {
         var packed: UInt128 = 0
         for byte in name {
-            let upper = byte & 0xDF
-            guard upper >= UInt8(ascii: "A"), upper <= UInt8(ascii: "Z") else { return nil }
+            let upper = byte == UInt8(ascii: "-") ? byte : byte & 0xDF
+            guard
+                (upper >= UInt8(ascii: "A") && upper <= UInt8(ascii: "Z"))
+                    || upper == UInt8(ascii: "-")
+            else { return nil }
             packed = packed << 8 | UInt128(upper)
         }
         return packed
@@ -170,6 +180,21 @@ public enum Verb: String, CaseIterable, Sendable {
                 "a training that an official completed, or its correction"
             )
         case .competence: ("official competence level", "how well an official masters something")
+        case .erase:
+            (
+                "request|official basis requestedBy decidedBy [reason]",
+                "erases the personal data of a request, or of an official, from the disk"
+            )
+        case .refuseErasure:
+            (
+                "request|official basis requestedBy decidedBy [reason]",
+                "records why personal data are not erased"
+            )
+        case .restrict:
+            (
+                "request basis requestedBy decidedBy [lifted reason]",
+                "shows the personal data of a request to nobody, or to all again"
+            )
         case .times:
             (
                 "[measure clock by official service channel unit category from to asOf since]",
@@ -223,7 +248,7 @@ public enum Verb: String, CaseIterable, Sendable {
             )
         case .list:
             (
-                "[state overdue official service channel unit category from to limit after"
+                "[state overdue personal official service channel unit category from to limit after"
                     + " asOf since]",
                 "requests, one a row: a worklist"
             )
@@ -271,6 +296,7 @@ public enum Verb: String, CaseIterable, Sendable {
         case .prove: ("sequence [size]", "shows that an event is one of the first `size`")
         case .consistency:
             ("from [to]", "shows that nothing was altered since the log had `from` events")
+        case .subject: ("nik [by]", "all that is held about one citizen")
         case .help: ("", "this list")
         case .ping: ("", "answers at once")
         case .status: ("", "version, uptime, size, connections, lag, settings")

@@ -65,6 +65,7 @@ extension Projections {
                 list.object { Self.write(pause, now, calendar, into: &$0) }
             }
         }
+        json.field("personal", request.personalState.rawValue)
         json.field("timesAssigned", request.assignments)
         json.name("assignments")
         json.array { list in

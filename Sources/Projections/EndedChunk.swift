@@ -51,6 +51,12 @@ struct RowFlags: Hashable, Sendable {
     static let shared: UInt16 = 1 << 4
     /// It waited for the applicant at some time.
     static let pausedForApplicant: UInt16 = 1 << 5
+    /// Its personal data were erased, and nothing happened since.
+    static let erased: UInt16 = 1 << 6
+    /// Its personal data are shown to nobody.
+    static let restricted: UInt16 = 1 << 7
+    /// The erasure of its personal data was refused.
+    static let erasureRefused: UInt16 = 1 << 12
 
     func has(_ flag: UInt16) -> Bool { bits & flag != 0 }
 
@@ -63,6 +69,24 @@ struct RowFlags: Hashable, Sendable {
         case 0: .completed
         case 1: .rejected
         default: .withdrawn
+        }
+    }
+
+    /// How it stands with the personal data.
+    var personal: PersonalState {
+        if has(Self.erased) { return .erased }
+        return has(Self.restricted) ? .restricted : has(Self.erasureRefused) ? .refused : .held
+    }
+
+    /// Takes in an event that came after the ending, as ``ServiceRequest`` does.
+    mutating func apply(_ event: OpenEvent) {
+        bits &= ~Self.erased
+        switch event.kind {
+        case .personalErased: bits = bits & ~Self.erasureRefused | Self.erased
+        case .erasureRefused: bits |= Self.erasureRefused
+        case .personalRestricted where event.word == 1: bits &= ~Self.restricted
+        case .personalRestricted: bits |= Self.restricted
+        default: break
         }
     }
 
@@ -298,6 +322,13 @@ struct EndedChunk: Sendable {
         flags[row] |= RowFlags.dead
         guard let sequence else { return }
         changes.append(Change(sequence: sequence, row: Int32(row), before: Change.killing))
+    }
+
+    /// Takes in what an event says of the personal data of a row.
+    mutating func apply(_ row: Int, _ event: OpenEvent) {
+        var flags = flags(row)
+        flags.apply(event)
+        self.flags[row] = flags.bits
     }
 
     /// Takes in the applicant's answer about a row.

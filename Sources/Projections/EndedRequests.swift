@@ -76,6 +76,12 @@ struct EndedRequests: Sendable {
         liveCount = chunks.reduce(0) { $0 + $1.liveCount }
     }
 
+    /// Takes in what an event says of the personal data of the row at `place`.
+    mutating func apply(_ place: Int32, _ event: OpenEvent) {
+        let (chunk, row) = Self.split(place)
+        chunks[chunk].apply(row, event)
+    }
+
     /// The sequence of the SUBMIT of the row at `place`.
     func submission(_ place: Int32) -> Int64 {
         let (chunk, row) = Self.split(place)

@@ -44,6 +44,8 @@ struct EndedRow {
         flags = RowFlags(channel: figures.channel, state: request.state)
         if request.reopenings > 0 { flags.bits |= RowFlags.reopened }
         if request.pausedForApplicant { flags.bits |= RowFlags.pausedForApplicant }
+        if request.isRestricted { flags.bits |= RowFlags.restricted }
+        if request.isErasureRefused { flags.bits |= RowFlags.erasureRefused }
         if let promise = catalogue[definition].promise, request.acceptedAt != nil {
             let used = clocks.used[promise.clock]
             due = EndedRow.due(promise, request, used: used, end: end, calendar)

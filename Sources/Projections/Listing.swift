@@ -65,6 +65,7 @@ extension Projections {
                     definition: figures.definition, unit: figures.unit, channel: figures.channel),
                 selection.passes(official: figures.official),
                 listing.states?.contains(figures.state) ?? true,
+                listing.personal.map({ $0.contains(personal(slot)) }) ?? true,
                 listing.overdue.map({ $0 == isOverdue(figures, second) }) ?? true
             else { continue }
             page.add(figures.submission, .open(slot))
@@ -87,12 +88,17 @@ extension Projections {
                         definition: chunk.value(.definition, row), unit: chunk.value(.unit, row),
                         channel: flags.channel),
                     selection.passes(official: chunk.value(.official, row)),
-                    listing.states?.contains(flags.state) ?? true
+                    listing.states?.contains(flags.state) ?? true,
+                    listing.personal?.contains(flags.personal) ?? true
                 else { continue }
                 page.add(
                     chunk.value(.submission, row), .ended(EndedRequests.place(number, row)))
             }
         }
+    }
+
+    private func personal(_ slot: Int32) -> PersonalState {
+        open[slot]?.request.personalState ?? .held
     }
 
     private func isOverdue(_ figures: OpenFigures, _ second: Int) -> Bool {

@@ -6,6 +6,7 @@ struct OpenEvent: Hashable, Sendable {
     enum Kind: UInt8, CaseIterable {
         case submitted, amended, accepted, assigned, started, stopped, paused, resumed, completed
         case rejected, withdrawn, reopened, rated
+        case personalErased, erasureRefused, personalRestricted
     }
 
     /// Its place in the log.
@@ -17,7 +18,8 @@ struct OpenEvent: Hashable, Sendable {
     /// The unit; `Names.none` where there is none.
     var second: Int32 = Names.none
     var kind: Kind
-    /// The channel, the reason of a pause or whether an ending was a mistake; ``absent`` for none.
+    /// The channel, the reason of a pause, whether an ending was a mistake or a restriction lifted;
+    /// ``absent`` for none.
     var word: UInt8 = absent
     /// The calendar's number in a submission.
     var calendar = Calendars.builtIn
@@ -61,6 +63,11 @@ struct OpenEvent: Hashable, Sendable {
         case .completed: kind = .completed
         case .rejected: kind = .rejected
         case .withdrawn: kind = .withdrawn
+        case .personalErased: kind = .personalErased
+        case .erasureRefused: kind = .erasureRefused
+        case .personalRestricted(_, let lifted):
+            kind = .personalRestricted
+            word = lifted ? 1 : 0
         case .serviceDefined, .officialRegistered, .calendarDefined, .improvement, .lossAccepted:
             return nil
         }
@@ -110,6 +117,9 @@ struct OpenEvent: Hashable, Sendable {
         case .completed: return .completed
         case .rejected: return .rejected
         case .withdrawn: return .withdrawn
+        case .personalErased: return .personalErased(.untold)
+        case .erasureRefused: return .erasureRefused(.untold)
+        case .personalRestricted: return .personalRestricted(.untold, lifted: word == 1)
         }
     }
 
@@ -117,6 +127,22 @@ struct OpenEvent: Hashable, Sendable {
         guard catalogue.definitions.indices.contains(Int(first)) else { return nil }
         let definition = catalogue[first]
         return catalogue.services[definition.service].map { ($0, definition.version) }
+    }
+}
+
+extension PersonalDecision {
+    /// A decision of which only the event tells more: folding needs none of it.
+    fileprivate static let untold = PersonalDecision(
+        basis: "", requestedBy: .office, decidedBy: "")
+}
+
+extension OpenEvent.Kind {
+    /// Whether it decides about personal data and leaves every figure as it is.
+    var concernsPersonalData: Bool {
+        switch self {
+        case .personalErased, .erasureRefused, .personalRestricted: true
+        default: false
+        }
     }
 }
 

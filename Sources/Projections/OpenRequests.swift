@@ -195,7 +195,7 @@ extension OpenRequests.Slot {
         let instant = Instant(milliseconds: short.occurredAt)
         request.apply(event, at: instant)
         switch short.kind {
-        case .rated: return false
+        case .rated, .personalErased, .erasureRefused, .personalRestricted: return false
         case .amended: amend(short, catalogue)
         case .reopened:
             figures.since = instant.seconds

@@ -70,11 +70,14 @@ public struct Projections: Sendable {
             let hasEnded = open.apply(event.event, short, at: slot, catalogue)
             if hasEnded { end(slot, position, event.sequence) }
         case .ended(let row):
-            if short.kind == .rated {
-                ended.rate(row, Answer(bits: short.first), at: sequence)
-                _ = reopened[row]?.apply(event.event, short, catalogue)
-            } else if short.kind == .reopened {
+            if short.kind == .reopened {
                 reopen(id, row, position, event, short, history)
+            } else if short.kind == .rated || short.kind.concernsPersonalData {
+                if short.kind == .rated {
+                    ended.rate(row, Answer(bits: short.first), at: sequence)
+                }
+                ended.apply(row, short)
+                _ = reopened[row]?.apply(event.event, short, catalogue)
             }
         }
     }

@@ -161,6 +161,8 @@ public enum Query: Hashable, Sendable {
         public var states: [ServiceRequest.State]?
         /// Only requests that are overdue, or only those that are not; nil lets all pass.
         public var overdue: Bool?
+        /// How it stands with the personal data; nil lets all pass.
+        public var personal: [PersonalState]?
         /// Most rows to answer, 1...10,000.
         public var limit = 100
         /// Only requests submitted after this sequence: the `next` of an earlier answer.

@@ -46,7 +46,7 @@ private struct QueryReader {
         case .signals: kinds + ["from", "to", "kind", "limit"]
         case .forecast: ["service", "channel", "unit", "category", "by", "days", "request"]
         case .explain: common + ["query", "row", "measure", "limit", "after"]
-        case .list: common + ["state", "overdue", "limit", "after"]
+        case .list: common + ["state", "overdue", "personal", "limit", "after"]
         case .services: ["service", "unit", "category"]
         case .officials: ["official", "unit", "service"]
         case .calendars: ["calendar"]
@@ -103,6 +103,7 @@ private struct QueryReader {
             records.hasAllEvidence = all
         case "state" where verb == .feedbacks: records.states = try words(name, value)
         case "state": listing.states = try words(name, value)
+        case "personal": listing.personal = try words(name, value)
         case "overdue":
             guard let overdue = value.bool else {
                 throw .badArgument(name, "overdue is true or false")

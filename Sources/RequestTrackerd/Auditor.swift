@@ -37,6 +37,7 @@ final class Auditor {
     private let store: EventStore
     private let reader: EventReader
     private let prover: Prover
+    private let searches: SubjectSearch
     private let inbox: Inbox<AuditJob>
     private let loop: LoopInbox
     private var streams: [Token: Stream] = [:]
@@ -50,6 +51,7 @@ final class Auditor {
         self.loop = loop
         reader = try store.makeReader()
         prover = Prover(store, reader, origin: origin, loop)
+        searches = SubjectSearch(store, reader, loop)
     }
 
     /// Works until the inbox is closed.
@@ -63,9 +65,15 @@ final class Auditor {
                     if prover.start(token, request) { inbox.post(.goOnProving(token)) }
                 case .goOnProving(let token):
                     if prover.goOn(token) { inbox.post(.goOnProving(token)) }
+                case .search(let token, let request):
+                    searches.start(token, request)
+                    inbox.post(.goOnSearching(token))
+                case .goOnSearching(let token):
+                    if searches.goOn(token) { inbox.post(.goOnSearching(token)) }
                 case .next(let token):
                     streams[token]?.asked += 1
                     send(token)
+                    if searches.hasRoom(token) { inbox.post(.goOnSearching(token)) }
                 case .goOn(let token): send(token)
                 case .more(let token, let credit):
                     streams[token]?.left += credit
@@ -75,6 +83,7 @@ final class Auditor {
                 case .cancel(let token):
                     streams[token] = nil
                     prover.cancel(token)
+                    searches.cancel(token)
                 }
             }
             guard isLonger else { continue }

@@ -13,10 +13,10 @@ final class CommandWriter {
     private static let batchMax = 1024
     private static let batchMilliseconds: Int64 = 20
 
-    private let writer: EventWriter
+    let writer: EventWriter
     private let inbox: Inbox<CommandJob>
-    private let projections: Inbox<ProjectionJob>
-    private let loop: LoopInbox
+    let projections: Inbox<ProjectionJob>
+    let loop: LoopInbox
     private let calendar: WorkingCalendar
     private let office: LoggedOffice
     /// Why nothing is written; nil when commands are taken.
@@ -41,7 +41,9 @@ final class CommandWriter {
         while let jobs = next(&queue) {
             var rest = jobs[...]
             while !rest.isEmpty {
-                guard let failure = process(&rest) else { continue }
+                let failure =
+                    rest[rest.startIndex].erases ? processErasures(&rest) : process(&rest)
+                guard let failure else { continue }
                 inbox.close()
                 refuse(rest)
                 refuse(queue.take(.max)[...])
@@ -75,7 +77,7 @@ final class CommandWriter {
         var isOpen = false
         var next = jobs.startIndex
         do {
-            while next < jobs.endIndex, outcomes.count < Self.batchMax,
+            while next < jobs.endIndex, outcomes.count < Self.batchMax, !jobs[next].erases,
                 outcomes.count % 64 != 0 || monotonicMilliseconds() <= deadline
             {
                 outcomes.append(try outcome(of: jobs[next].work, isOpen: &isOpen))
@@ -96,7 +98,7 @@ final class CommandWriter {
         } catch { return error }
     }
 
-    private func outcome(
+    func outcome(
         of work: Result<Command, Refusal>, isOpen: inout Bool
     ) throws -> Result<Answer, Refusal> {
         do {
@@ -114,6 +116,9 @@ final class CommandWriter {
                 try writer.begin()
                 isOpen = true
             }
+            if case .personalErased = decision.event {
+                try erasePersonal(of: decision.subject)
+            }
             let sequence = try office.record(decision, on: request, key: command.key)
             return .success(
                 Answer(
@@ -126,7 +131,7 @@ final class CommandWriter {
     }
 
     /// Answers a batch of which nothing was recorded, or of which that is unknown.
-    private func fail(_ jobs: ArraySlice<CommandJob>, _ error: StoreError?) -> StoreError? {
+    func fail(_ jobs: ArraySlice<CommandJob>, _ error: StoreError?) -> StoreError? {
         let refusal: Refusal
         var fatal: StoreError?
         switch error {

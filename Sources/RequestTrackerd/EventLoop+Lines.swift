@@ -196,6 +196,11 @@ extension EventLoop {
                 connection.phase = .streaming
                 connection.streamTag = request.tag
                 connection.chunksAsked = 1
+            case .audit where request.verb == .subject:
+                desks.auditor.post(.search(token, try SubjectRequest(request)))
+                connection.phase = .streaming
+                connection.streamTag = request.tag
+                connection.chunksAsked = 1
             case .audit:
                 let audit = try AuditRequest(request)
                 if audit.isLive, case .draining = stage { throw Refusal.draining }

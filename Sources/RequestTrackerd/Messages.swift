@@ -54,6 +54,9 @@ enum AuditJob: Sendable {
     case prove(Token, ProofRequest)
     /// A check of the log goes on; others had their turn.
     case goOnProving(Token)
+    case search(Token, SubjectRequest)
+    /// A search goes on; others had their turn.
+    case goOnSearching(Token)
     /// There is room for the next chunk.
     case next(Token)
     /// Nothing was found yet among what was read; others had their turn.

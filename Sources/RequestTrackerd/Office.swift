@@ -82,8 +82,11 @@ final class LoggedOffice: Office {
         if officials[id] == nil {
             var entry: Entry<OfficialDefinition>?
             try events(of: .official(id)).forEach { logged, head in
-                guard case .officialRegistered(let definition) = logged.event else { return }
-                entry = Entry(definition, head)
+                if case .officialRegistered(let definition) = logged.event {
+                    entry = Entry(definition, head)
+                } else {
+                    entry?.head = head  // what was decided about their personal data
+                }
             }
             officials[id] = entry
         }
@@ -213,6 +216,7 @@ final class LoggedOffice: Office {
         case (.calendar(let id), .calendarDefined(let definition)):
             calendars[id]?.value.append(definition)
             calendars[id]?.head = head
+        case (.official(let id), _): officials[id]?.head = head
         default: break
         }
         return sequence

@@ -5,11 +5,15 @@ extension ServiceRequest {
     /// its events are, so one that never ends must not grow without bound. Real ones have a dozen.
     public static let eventsMax = 1000
 
-    /// The commands that the request takes as it stands, in the order of ``CommandVerb``.
-    public var allowedVerbs: [CommandVerb] { CommandVerb.allCases.filter(allows) }
+    /// The steps of its life that the request takes as it stands, in the order of ``CommandVerb``.
+    /// What concerns its personal data is possible in any state and not among them.
+    public var allowedVerbs: [CommandVerb] {
+        CommandVerb.allCases.filter { !$0.concernsPersonalData && allows($0) }
+    }
 
     /// Whether the request takes the command as it stands ("The life of a request").
     public func allows(_ verb: CommandVerb) -> Bool {
+        if verb.concernsPersonalData { return verb == .erase || version < 2 * Self.eventsMax }
         if isFull, ![.complete, .reject, .withdraw, .rate].contains(verb) { return false }
         return switch verb {
         case .amend, .assign, .withdraw: !state.isEnded
@@ -22,7 +26,7 @@ extension ServiceRequest {
         case .reopen: state.isEnded
         case .rate: state.isEnded && rating == nil
         case .submit, .service, .official, .calendar, .target, .feedback, .answer, .agree, .done,
-            .training, .competence:
+            .training, .competence, .erase, .refuseErasure, .restrict:
             false
         }
     }
@@ -42,6 +46,9 @@ extension ServiceRequest {
                 "was rated already, and only one rating is taken"
             case .rate:
                 "is \(state.rawValue): RATE it when it has ended"
+            case _ where verb.concernsPersonalData:
+                "has \(version) events, the most a request may have: its personal data can only "
+                    + "be erased"
             case _ where isFull:
                 "has \(version) events, the most a request may have: it can only be ended"
             default:
@@ -52,5 +59,15 @@ extension ServiceRequest {
         refusal.state = state.rawValue
         refusal.allowed = words
         return refusal
+    }
+}
+
+extension CommandVerb {
+    /// Whether it decides about personal data: a citizen's right has no state in which it is void.
+    public var concernsPersonalData: Bool {
+        switch self {
+        case .erase, .refuseErasure, .restrict: true
+        default: false
+        }
     }
 }

@@ -74,6 +74,8 @@ public struct Answer: Hashable, Sendable {
         case .officialRegistered(let official): official.active ? "active" : "inactive"
         case .improvement(let improvement): improvement.state
         case .calendarDefined: "active"
+        case .personalErased where request == nil: "erased"
+        case .erasureRefused where request == nil: "refused"
         default: (request ?? .submitted).rawValue
         }
     }

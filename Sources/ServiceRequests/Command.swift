@@ -25,6 +25,9 @@ public enum CommandVerb: String, CaseIterable, Sendable {
     case training = "TRAINING"
     case competence = "COMPETENCE"
     case calendar = "CALENDAR"
+    case erase = "ERASE"
+    case refuseErasure = "REFUSE-ERASURE"
+    case restrict = "RESTRICT"
 }
 
 /// One command of a client, decoded and checked as far as that is possible without the log.
@@ -59,6 +62,10 @@ public final class Command: Sendable {
         /// TARGET, FEEDBACK and its answers, TRAINING and COMPETENCE.
         case improvement(Improvement)
         case calendar(CalendarChange)
+        /// `official` is nil when a request's personal data are meant.
+        case erase(official: String?, PersonalDecision)
+        case refuseErasure(official: String?, PersonalDecision)
+        case restrict(PersonalDecision, lifted: Bool)
     }
 
     /// The verb.
@@ -110,6 +117,11 @@ public final class Command: Sendable {
             guard (request != nil) != (tracking != nil) else {
                 throw .badArgument(
                     "request", "RATE names its request by one of 'request' and 'tracking'")
+            }
+        case .erase, .refuseErasure:
+            guard (request != nil) != fields.present.contains(.official) else {
+                throw .badArgument(
+                    "request", "\(verb.rawValue) names one of 'request' and 'official'")
             }
         default: _ = try fields.required(.request, request)
         }

@@ -2,21 +2,21 @@
 ///
 /// The cases stand in the order of their names' bytes, which is the order of canonical JSON.
 enum CommandField: UInt8, CaseIterable {
-    case action, active, applicant, attributes, by, calendar, category, channel, clock, code
-    case comment, competence, due, effectiveFrom, evidence, expectedVersion, fee, feedback, from
-    case goal, holidays, hours, indicator, key, kind, level, measure, mistake, name, nip, note
-    case occurredAt, official, outcome, plan, promise, reason, request, requirements, score
-    case scores, service, services, shifts, source, tag, text, to, topic, tracking, training, unit
-    case weekly, zone
+    case action, active, applicant, attributes, basis, by, calendar, category, channel, clock, code
+    case comment, competence, decidedBy, due, effectiveFrom, evidence, expectedVersion, fee
+    case feedback, from, goal, holidays, hours, indicator, key, kind, level, lifted, measure
+    case mistake, name, nip, note, occurredAt, official, outcome, plan, promise, reason, request
+    case requestedBy, requirements, score, scores, service, services, shifts, source, tag, text, to
+    case topic, tracking, training, unit, weekly, zone
 
     private static let names: [StaticString] = [
-        "action", "active", "applicant", "attributes", "by", "calendar", "category", "channel",
-        "clock", "code", "comment", "competence", "due", "effectiveFrom", "evidence",
-        "expectedVersion", "fee", "feedback", "from", "goal", "holidays", "hours", "indicator",
-        "key", "kind", "level", "measure", "mistake", "name", "nip", "note", "occurredAt",
-        "official", "outcome", "plan", "promise", "reason", "request", "requirements", "score",
-        "scores", "service", "services", "shifts", "source", "tag", "text", "to", "topic",
-        "tracking", "training", "unit", "weekly", "zone",
+        "action", "active", "applicant", "attributes", "basis", "by", "calendar", "category",
+        "channel", "clock", "code", "comment", "competence", "decidedBy", "due", "effectiveFrom",
+        "evidence", "expectedVersion", "fee", "feedback", "from", "goal", "holidays", "hours",
+        "indicator", "key", "kind", "level", "lifted", "measure", "mistake", "name", "nip", "note",
+        "occurredAt", "official", "outcome", "plan", "promise", "reason", "request", "requestedBy",
+        "requirements", "score", "scores", "service", "services", "shifts", "source", "tag", "text",
+        "to", "topic", "tracking", "training", "unit", "weekly", "zone",
     ]
 
     /// The names packed into integers: one comparison a name.
@@ -104,6 +104,10 @@ extension FieldSet {
         common | [.official, .name, .nip, .unit, .services, .active]
     fileprivate static let ofCalendar: FieldSet =
         common | [.calendar, .effectiveFrom, .zone, .weekly, .shifts, .holidays, .source]
+    fileprivate static let ofErase: FieldSet =
+        ofRequest | [.official, .basis, .requestedBy, .decidedBy, .reason]
+    fileprivate static let ofRestrict: FieldSet =
+        ofRequest | [.basis, .requestedBy, .decidedBy, .reason, .lifted]
 
     fileprivate static let ofTarget: FieldSet =
         common | [
@@ -149,13 +153,15 @@ extension CommandVerb {
         case .training: .ofTraining
         case .competence: .ofCompetence
         case .calendar: .ofCalendar
+        case .erase, .refuseErasure: .ofErase
+        case .restrict: .ofRestrict
         }
     }
 
     /// The fields that go to the private table. A PAUSE's reason is one of three words and public.
     var personalFields: FieldSet {
         switch self {
-        case .reject, .withdraw, .reopen: .personalAndReason
+        case .reject, .withdraw, .reopen, .erase, .refuseErasure, .restrict: .personalAndReason
         case .official: .personalOfOfficial
         default: .personal
         }

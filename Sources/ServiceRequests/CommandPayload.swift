@@ -45,6 +45,15 @@ extension Command.Payload {
                 try CalendarChange(
                     fields.object,
                     passingOver: ["by", "expectedVersion", "key", "occurredAt", "tag"]))
+        case .erase:
+            self = .erase(
+                official: try fields.id(.official), try PersonalDecision(fields))
+        case .refuseErasure:
+            self = .refuseErasure(
+                official: try fields.id(.official), try PersonalDecision(fields))
+        case .restrict:
+            self = .restrict(
+                try PersonalDecision(fields), lifted: try fields.bool(.lifted) ?? false)
         }
     }
 
@@ -119,6 +128,18 @@ extension Rating {
             points.append(UInt8(try value.integer("scores.\(name)", in: 1...4)))
         }
         self = .elements(points)
+    }
+}
+
+extension PersonalDecision {
+    /// Reads the fields of a decision about personal data. The reason is only checked.
+    fileprivate init(_ fields: CommandFields) throws(Refusal) {
+        _ = try fields.text(.reason, upTo: CommandLimits.freeTextBytes)
+        self.init(
+            basis: try fields.required(.basis, try fields.id(.basis)),
+            requestedBy: try fields.required(
+                .requestedBy, try fields.word(.requestedBy, Requester.self)),
+            decidedBy: try fields.required(.decidedBy, try fields.id(.decidedBy)))
     }
 }
 

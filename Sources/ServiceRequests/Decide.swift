@@ -105,9 +105,26 @@ public func decide(
             .calendar(change.id),
             .calendarDefined(change.definition(after: versions.last ?? .builtIn)), now,
             after: versions.count)
+    case .erase(let official?, let decision):
+        return try command.decision(
+            .official(official), .personalErased(decision), now,
+            after: try registeredVersion(official, &office))
+    case .refuseErasure(let official?, let decision):
+        return try command.decision(
+            .official(official), .erasureRefused(decision), now,
+            after: try registeredVersion(official, &office))
     default:
         return try command.step(&request, &office, now)
     }
+}
+
+/// The version of an official's stream.
+/// - Throws: `not-found` when there is none.
+private func registeredVersion(_ id: String, _ office: inout some Office) throws -> Int {
+    guard let version = try office.official(id)?.version else {
+        throw Refusal(.notFound, "official \(id) does not exist: check the id")
+    }
+    return version
 }
 
 extension Command {
@@ -230,6 +247,14 @@ extension Command {
         case .withdraw: return .withdrawn
         case .reopen(let mistake): return .reopened(mistake: mistake)
         case .rate(let rating): return .rated(rating)
+        case .erase(_, let decision): return .personalErased(decision)
+        case .refuseErasure(_, let decision): return .erasureRefused(decision)
+        case .restrict(let decision, let lifted):
+            guard !lifted || request.isRestricted else {
+                throw Refusal.badArgument(
+                    "lifted", "the personal data of request \(request.id) are not restricted")
+            }
+            return .personalRestricted(decision, lifted: lifted)
         case .submit, .service, .official, .calendar, .improvement:
             preconditionFailure("\(verb.rawValue) is no step in the life of a request")
         }

@@ -44,6 +44,12 @@ public enum DomainEvent: Hashable, Sendable {
     /// The database had gone back in time: events up to `lost` had been recorded and were gone, and
     /// whoever runs the office decided to go on without them.
     case lossAccepted(lost: Int64)
+    /// The personal data beside all earlier events of the stream were erased.
+    case personalErased(PersonalDecision)
+    /// They were not, for a reason.
+    case erasureRefused(PersonalDecision)
+    /// They are shown to nobody from here on, or are again.
+    case personalRestricted(PersonalDecision, lifted: Bool)
 
     /// The event's `type`: on disk for ever, so cases are added and no word is ever edited.
     public var type: StaticString {
@@ -66,6 +72,9 @@ public enum DomainEvent: Hashable, Sendable {
         case .improvement(let improvement): improvement.type
         case .calendarDefined: "calendar-defined"
         case .lossAccepted: "loss-accepted"
+        case .personalErased: "personal-erased"
+        case .erasureRefused: "erasure-refused"
+        case .personalRestricted: "personal-restricted"
         }
     }
 
@@ -75,6 +84,7 @@ public enum DomainEvent: Hashable, Sendable {
             "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused",
             "resumed", "completed", "rejected", "withdrawn", "reopened", "rated", "service-defined",
             "official-registered", "loss-accepted", "calendar-defined",
+            "personal-erased", "erasure-refused", "personal-restricted",
         ] + Improvement.types
 
     /// Whether the event ends a request.
@@ -119,6 +129,11 @@ public enum DomainEvent: Hashable, Sendable {
         case .improvement(let improvement): improvement.writeBody(into: &json)
         case .calendarDefined(let calendar): calendar.write(into: &json)
         case .lossAccepted(let lost): json.field("lost", Int(lost))
+        case .personalErased(let decision), .erasureRefused(let decision):
+            write(decision, into: &json)
+        case .personalRestricted(let decision, let lifted):
+            write(decision, into: &json)
+            if lifted { json.field("lifted", true) }
         case .accepted, .started, .stopped, .resumed, .completed, .rejected, .withdrawn: break
         }
     }
@@ -148,6 +163,12 @@ public enum DomainEvent: Hashable, Sendable {
         if let unit = official.unit { json.field("unit", unit) }
         if !official.services.isEmpty { write("services", official.services, &json) }
         json.field("active", official.active)
+    }
+
+    private func write(_ decision: PersonalDecision, into json: inout JSONWriter) {
+        json.field("basis", decision.basis)
+        json.field("requestedBy", decision.requestedBy.rawValue)
+        json.field("decidedBy", decision.decidedBy)
     }
 
     private func write(_ name: StaticString, _ list: [String], _ json: inout JSONWriter) {

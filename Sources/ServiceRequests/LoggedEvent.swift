@@ -158,11 +158,33 @@ extension DomainEvent {
                     official: id, unit: json["unit"]?.string,
                     services: json["services"]?.array?.compactMap(\.string) ?? [],
                     active: json["active"]?.bool ?? true))
+        } else if let event = DomainEvent(personal: isType, json) {
+            self = event
         } else {
             guard case .entry(let register, let id) = subject,
                 let improvement = Improvement(isType, json, register, id)
             else { return nil }
             self = .improvement(improvement)
+        }
+    }
+
+    /// Reads what was decided about personal data.
+    private init?(personal isType: (StaticString) -> Bool, _ json: JSONObject) {
+        guard let basis = json["basis"]?.string,
+            let requestedBy = json["requestedBy"]?.string.flatMap(
+                PersonalDecision.Requester.init(rawValue:)),
+            let decidedBy = json["decidedBy"]?.string
+        else { return nil }
+        let decision = PersonalDecision(
+            basis: basis, requestedBy: requestedBy, decidedBy: decidedBy)
+        if isType("personal-erased") {
+            self = .personalErased(decision)
+        } else if isType("erasure-refused") {
+            self = .erasureRefused(decision)
+        } else if isType("personal-restricted") {
+            self = .personalRestricted(decision, lifted: json["lifted"]?.bool ?? false)
+        } else {
+            return nil
         }
     }
 }

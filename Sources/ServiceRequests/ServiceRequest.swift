@@ -96,6 +96,11 @@ public struct ServiceRequest: Hashable, Sendable {
     public private(set) var pauses: [Pause] = []
     /// How often it was assigned.
     public private(set) var assignments = 0
+    /// Whether its personal data are shown to nobody.
+    public private(set) var isRestricted = false
+    /// Whether the erasure of its personal data was refused, and they were not erased since.
+    public private(set) var isErasureRefused = false
+    private var isErased = false
     /// The one answer of the applicant.
     public private(set) var rating: Rating?
     /// The closed stretches of open time, oldest first; neighbours differ.
@@ -123,6 +128,12 @@ public struct ServiceRequest: Hashable, Sendable {
         spanStart = instant.seconds
     }
 
+    /// How it stands with the personal data.
+    public var personalState: PersonalState {
+        if isErased { return .erased }
+        return isRestricted ? .restricted : isErasureRefused ? .refused : .held
+    }
+
     /// What the time is spent on now; nil when the request has ended.
     public var activity: Activity? {
         switch state {
@@ -145,6 +156,7 @@ public struct ServiceRequest: Hashable, Sendable {
     public mutating func apply(_ event: DomainEvent, at instant: Instant) {
         version += 1
         lastOccurredAt = instant
+        isErased = false
         switch event {
         case .amended(let service, let serviceVersion, let channel, let unit):
             if let service { self.service = service }
@@ -154,6 +166,11 @@ public struct ServiceRequest: Hashable, Sendable {
         case .rated(let rating): self.rating = rating
         case .submitted, .serviceDefined, .officialRegistered, .calendarDefined, .lossAccepted:
             break
+        case .personalErased:
+            isErased = true
+            isErasureRefused = false
+        case .erasureRefused: isErasureRefused = true
+        case .personalRestricted(_, let lifted): isRestricted = !lifted
         case .reopened(let mistake):
             if !mistake { reopenings += 1 }
             spanStart = instant.seconds

@@ -78,6 +78,20 @@ import Testing
         }
     }
 
+    @Test(
+        "whatever fails in erasures, none is told to be gone that is not; opening finishes it",
+        arguments: faults)
+    func erasing(_ fault: FaultyDisk.Fault) throws {
+        let (fixture, ledger) = try Fixture.filled()
+        try forEveryCall(fault) { fault in
+            var session = try FaultySession(fixture, ledger, fault)
+            session.erases = true
+            return try session.run { dice, number in
+                Ledger.drafts(&dice, count: dice.roll(1...3), tag: "e\(number)")
+            }
+        }
+    }
+
     /// More than the page cache holds is written to the log before the commit.
     @Test(
         "a transaction that is larger than memory is whole or absent too",
@@ -124,6 +138,8 @@ extension FaultyDisk.Fault {
 /// A store in use until a fault strikes, and what it must do then.
 struct FaultySession {
     var transactions = 5
+    /// Whether every transaction erases something.
+    var erases = false
 
     private let fault: FaultyDisk.Fault
     private let folder: TemporaryFolder
@@ -150,7 +166,9 @@ struct FaultySession {
             writer.checkpointPages = 4
             disk.arm(fault)
             for number in 0..<transactions {
-                guard try transaction(drafts(&dice, number), store, writer),
+                var drafts = drafts(&dice, number)
+                if erases { drafts = ledger.withErasures(drafts, &dice, once: 1) }
+                guard try transaction(drafts, store, writer),
                     try checkpoint(number, store, writer)
                 else { break }
             }
@@ -167,10 +185,8 @@ struct FaultySession {
     private mutating func transaction(
         _ drafts: [Ledger.Draft], _ store: EventStore, _ writer: EventWriter
     ) throws -> Bool {
-        do throws(StoreError) {
-            try writer.record(drafts, in: &ledger)
-            return true
-        } catch {
+        let isGone: Bool
+        do throws(StoreError) { isGone = try writer.record(drafts, in: &ledger) } catch {
             wasTold = true
             guard error == .full else {
                 perhaps = drafts
@@ -187,6 +203,20 @@ struct FaultySession {
             try ledger.compare(store, writer, "\(fault), with room again")
             return true
         }
+        if erases { try checkErasure(isGone, writer) }
+        return true
+    }
+
+    /// What was told to be gone is gone; what was not is finished when there is room again.
+    private mutating func checkErasure(_ isGone: Bool, _ writer: EventWriter) throws {
+        if !isGone {
+            wasTold = true
+            disk.disarm()
+            try demand(fault.code == SQLITE_FULL, "\(fault): an erasure was left unfinished")
+            try writer.maintain()
+            try demand(!writer.isErasurePending, "\(fault): not finished with room again")
+        }
+        try ledger.demandGone(path, "\(fault), told that it is gone")
     }
 
     private mutating func checkpoint(

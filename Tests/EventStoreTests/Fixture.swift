@@ -12,8 +12,9 @@ struct Fixture: Sendable {
     init() {}
 
     /// The files as they stand beside `path`; nobody may have them open.
-    init(_ path: String) {
-        for suffix in Self.suffixes {
+    /// - Parameter all: Also the files that are no part of a store at rest.
+    init(_ path: String, all: Bool = false) {
+        for suffix in Self.suffixes + (all ? ["-head", "-lock", "-new"] : []) {
             files[suffix] = FileManager.default.contents(atPath: path + suffix).map { Array($0) }
         }
     }

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 @testable import EventStore
@@ -11,11 +12,15 @@ struct Ledger: Equatable {
         var body: String
         var key: String?
         var personal: String?
+        /// Whose personal data are erased in the same transaction, before the event is appended.
+        var erases: [Int64] = []
     }
 
     /// The acknowledged events.
     private(set) var events: [Plain] = []
     private(set) var personal: [Int64: String] = [:]
+    /// Personal data that were erased: no file may hold them.
+    private(set) var erased: Set<String> = []
     /// How long the log was behind each acknowledged transaction.
     private(set) var boundaries: [Int] = [0]
 
@@ -28,6 +33,9 @@ struct Ledger: Equatable {
     /// Takes in one transaction, or a part of one.
     mutating func add(_ drafts: [Draft], endsTransaction: Bool = true) {
         for draft in drafts {
+            for sequence in draft.erases {
+                if let text = personal.removeValue(forKey: sequence) { erased.insert(text) }
+            }
             let head = head(of: draft.stream)
             let sequence = Int64(events.count + 1)
             events.append(
@@ -54,6 +62,15 @@ struct Ledger: Equatable {
         return result
     }
 
+    /// The drafts, now and then the first of them erasing what is personal of one to three events.
+    func withErasures(_ drafts: [Draft], _ dice: inout Dice, once times: Int) -> [Draft] {
+        guard !personal.isEmpty, dice.once(in: times) else { return drafts }
+        let all = personal.keys.sorted()
+        var result = drafts
+        result[0].erases = Array(Set((0..<dice.roll(1...3)).map { _ in dice.pick(all) })).sorted()
+        return result
+    }
+
     /// Made-up events of a few streams, every third with a key and every fifth with personal data;
     /// `tag` makes their keys differ from all others.
     static func drafts(_ dice: inout Dice, count: Int, tag: String, bodyMax: Int = 600) -> [Draft] {
@@ -62,7 +79,45 @@ struct Ledger: Equatable {
                 stream: "s\(dice.roll(0...6))",
                 body: "\(tag).\(number):" + String(repeating: "x", count: dice.roll(0...bodyMax)),
                 key: dice.once(in: 3) ? "key-\(tag).\(number)" : nil,
-                personal: dice.once(in: 5) ? "person-\(tag).\(number)" : nil)
+                personal: dice.once(in: 3) ? personal("\(tag).\(number)", &dice) : nil)
+        }
+    }
+}
+
+extension Ledger {
+    /// A text whose every part tells whose it is; one in four goes over several pages.
+    private static func personal(_ name: String, _ dice: inout Dice) -> String {
+        let count = dice.once(in: 4) ? dice.roll(100...900) : dice.roll(1...20)
+        return String(repeating: "person-\(name);", count: count)
+    }
+
+    /// Whether a file holds anything of the texts.
+    static func holds(_ file: [UInt8], anyOf texts: some Sequence<String>) -> String? {
+        for text in texts {
+            let part = Array(text.utf8.prefix { $0 != UInt8(ascii: ";") } + ";".utf8)
+            let isFound = file.withUnsafeBytes { file in
+                part.withUnsafeBytes { part in
+                    guard let start = file.baseAddress, let text = part.baseAddress else {
+                        return false
+                    }
+                    return clinux_contains(start, file.count, text, part.count) != 0
+                }
+            }
+            if isFound { return String(decoding: part, as: UTF8.self) }
+        }
+        return nil
+    }
+
+    /// Nothing that was erased stands in any file of the store.
+    ///
+    /// Not in `-shm` either, but that is looked at only where each store has a process of its own:
+    /// recovering a log without a valid frame, SQLite fills it from memory that it never wrote, and the
+    /// memory of this process has held the texts of many stores.
+    func demandGone(_ path: String, _ note: String) throws {
+        for (name, file) in Fixture(path, all: true).files {
+            if let text = Self.holds(file, anyOf: erased) {
+                throw Finding(description: "\(note): \(text) was erased and stands in FILE\(name)")
+            }
         }
     }
 }
@@ -72,6 +127,7 @@ extension EventWriter {
     func append(_ drafts: [Ledger.Draft], over ledger: Ledger) throws(StoreError) {
         var running = ledger
         for draft in drafts {
+            for sequence in draft.erases { try erasePersonal(of: sequence) }
             _ = try append(
                 NewEvent(
                     stream: draft.stream, type: "noted", occurredAt: 1, recordedAt: 2,
@@ -83,11 +139,21 @@ extension EventWriter {
     }
 
     /// One transaction of drafts from the beginning to the acknowledgement.
-    func record(_ drafts: [Ledger.Draft], in ledger: inout Ledger) throws(StoreError) {
-        try begin()
+    /// - Returns: Whether what it erased is gone from the disk.
+    @discardableResult
+    func record(_ drafts: [Ledger.Draft], in ledger: inout Ledger) throws(StoreError) -> Bool {
+        guard drafts.contains(where: { !$0.erases.isEmpty }) else {
+            try begin()
+            try append(drafts, over: ledger)
+            _ = try commit()
+            ledger.add(drafts)
+            return true
+        }
+        guard try beginErasure() else { throw .busy }
         try append(drafts, over: ledger)
         _ = try commit()
         ledger.add(drafts)
+        return try completeErasure()
     }
 }
 
@@ -172,6 +238,7 @@ extension Ledger {
         var kept = self
         if let perhaps, store.sequence != Int64(events.count) { kept = adding(perhaps) }
         try kept.compare(store, writer, note)
+        try kept.demandGone(path, note)
         var next = kept
         let draft = Draft(stream: "s0", body: "after", key: "after-\(kept.events.count)")
         try writer.record([draft], in: &next)

@@ -69,8 +69,9 @@ private struct ModelRun {
     }
 
     private mutating func betweenTransactions() throws {
-        switch dice.roll(0...13) {
+        switch dice.roll(0...14) {
         case 0: try reopen()
+        case 14: try erase()
         case 1: try checkpoint(1)
         case 2:
             last = "truncating checkpoint"
@@ -136,6 +137,15 @@ private struct ModelRun {
         last = "delete index"
         try? FileManager.default.removeItem(atPath: folder.file() + "-index")
         try reopen()
+    }
+
+    private mutating func erase() throws {
+        last = "erase"
+        let drafts = ledger.withErasures(
+            Ledger.drafts(&dice, count: dice.roll(1...3), tag: "\(step)"), &dice, once: 1)
+        let isGone = try open.writer.record(drafts, in: &ledger)
+        try demand(isGone, "\(note): it is not gone")
+        try ledger.demandGone(folder.file(), note)
     }
 
     private mutating func compare(_ what: String) throws {

@@ -14,15 +14,17 @@ import Testing
         var dice = Dice(seed: seed)
         var ledger = Ledger()
         var fixture = Fixture()  // the first life makes the file
+        var gone: Set<String> = []
         // The store goes on from one of the disks that a cut left behind, and meets the next.
         for life in 1...3 {
-            let life = try Life(fixture, ledger, "seed \(seed), life \(life)", &dice)
+            let life = try Life(fixture, ledger, gone, "seed \(seed), life \(life)", &dice)
             for _ in 1..<Self.cuts {
                 let (disk, cut) = life.cut(&dice)
                 try life.check(disk, cut)
             }
             let (disk, cut) = life.cut(&dice)
             ledger = try life.check(disk, cut)
+            gone = life.gone(at: cut)
             fixture = disk
         }
         Tally.shared.add("power cuts", 3 * Self.cuts)
@@ -50,7 +52,7 @@ import Testing
     func creation() throws {
         var dice = Dice(seed: Rounds.seed ?? 1)
         for round in 1...6 {
-            let life = try Life(Fixture(), Ledger(), "creation \(round)", &dice)
+            let life = try Life(Fixture(), Ledger(), [], "creation \(round)", &dice)
             for cut in 0...life.made + 4 {
                 let disk = life.disk(at: cut, &dice)
                 if cut >= life.made {
@@ -79,8 +81,16 @@ private struct Life {
     private let attempts: [Attempt]
     /// When the database's file was made for good; 0 when it was there.
     let made: Int
+    /// What was told to be gone before, and when the store was open: from then on all is that had been
+    /// erased.
+    private let goneBefore: Set<String>
+    private let opened: Int
 
-    init(_ fixture: Fixture, _ before: Ledger, _ note: String, _ dice: inout Dice) throws {
+    init(
+        _ fixture: Fixture, _ before: Ledger, _ gone: Set<String>, _ note: String,
+        _ dice: inout Dice
+    ) throws {
+        goneBefore = gone
         self.fixture = fixture
         self.before = before
         self.note = note
@@ -97,6 +107,7 @@ private struct Life {
         made = disk.log.count
         do {
             let (_, writer) = try EventStore.open(folder.file(), vfs: disk.name)
+            opened = disk.log.count
             writer.checkpointPages = Int32(dice.pick([4, 20, 60]))
             for _ in 0..<dice.roll(3...14) {
                 let tag = "\(ledger.events.count).\(attempts.count)"
@@ -108,7 +119,8 @@ private struct Life {
                     try writer.append(drafts, over: ledger)
                     try writer.rollback()
                 } else {
-                    try writer.record(drafts, in: &ledger)
+                    attempt.drafts = ledger.withErasures(drafts, &dice, once: 3)
+                    try writer.record(attempt.drafts, in: &ledger)
                     attempt.acknowledged = disk.log.count
                     attempts.append(attempt)
                 }
@@ -137,6 +149,18 @@ private struct Life {
         return disk
     }
 
+    /// What must be gone from the disk after so many calls.
+    func gone(at cut: Int) -> Set<String> {
+        guard cut >= opened else { return goneBefore }
+        var ledger = before
+        for attempt in attempts {
+            if let acknowledged = attempt.acknowledged, acknowledged <= cut {
+                ledger.add(attempt.drafts)
+            }
+        }
+        return ledger.erased
+    }
+
     /// Opens what the cut left, and answers what it holds; `disk` itself stays as it is.
     @discardableResult
     func check(_ disk: Fixture, _ cut: Int) throws -> Ledger {
@@ -149,6 +173,12 @@ private struct Life {
             } else {
                 perhaps = attempt.drafts
             }
+        }
+        // What was told to be gone is on the disk in no state that a cut may leave.
+        let gone = gone(at: cut)
+        for (name, file) in disk.files {
+            let text = Ledger.holds(file, anyOf: gone)
+            try demand(text == nil, "\(note): \(text ?? "") is still in FILE\(name)")
         }
         let folder = try TemporaryFolder(inMemory: true)
         do {

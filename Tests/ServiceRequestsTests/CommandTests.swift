@@ -276,10 +276,13 @@ struct CommandTests {
             .agree: "feedback action due", .done: "feedback",
             .training: "training official topic competence from to hours",
             .competence: "official competence level",
+            .erase: "request official basis requestedBy decidedBy reason",
+            .refuseErasure: "request official basis requestedBy decidedBy reason",
+            .restrict: "request basis requestedBy decidedBy reason lifted",
         ]
         let common: Set<String> = ["key", "occurredAt", "by", "expectedVersion", "tag"]
         let all = own.values.reduce(into: common) { $0.formUnion(words($1)) }
-        #expect(all.count == 54)
+        #expect(all.count == 58)
         for verb in CommandVerb.allCases {
             let fields = words(own[verb] ?? "").union(common)
             for field in all.union(["Key", "keys", "reques"]) {

@@ -12,10 +12,14 @@ import Testing
         .rejected, .withdrawn, .reopened(mistake: true), .rated(.score(3)),
         .serviceDefined(service), .officialRegistered(OfficialDefinition(official: "a")),
         .lossAccepted(lost: 7), .calendarDefined(WorkingCalendar.office.definition),
+        .personalErased(decision), .erasureRefused(decision),
+        .personalRestricted(decision, lifted: false),
         .submitted(
             service: "kk", serviceVersion: 1, channel: .online, unit: "u",
             calendar: CalendarVersion(calendar: "u", version: 3)),
     ]
+    private static let decision = PersonalDecision(
+        basis: "pdp-43-1-c", requestedBy: .subject, decidedBy: "camat")
     private static let start = Instant(milliseconds: 1_767_200_400_000)
     private static let end = Instant(milliseconds: 1_774_976_400_000)
     private static let improvements: [(Subject, DomainEvent)] = [
@@ -69,6 +73,7 @@ import Testing
             "submitted", "amended", "accepted", "assigned", "started", "stopped", "paused",
             "resumed", "completed", "rejected", "withdrawn", "reopened", "rated",
             "service-defined", "official-registered", "loss-accepted", "calendar-defined",
+            "personal-erased", "erasure-refused", "personal-restricted",
         ]
         #expect(Self.events.map { "\($0.type)" } == words + ["submitted"])
         let later = [
@@ -79,7 +84,9 @@ import Testing
         #expect(DomainEvent.types == words + later)
     }
 
-    @Test("every event is read back from its body as it was written", arguments: events)
+    @Test(
+        "every event is read back from its body as it was written",
+        arguments: events + [.personalRestricted(decision, lifted: true)])
     func roundTrip(event: DomainEvent) {
         let subject: Subject =
             switch event {

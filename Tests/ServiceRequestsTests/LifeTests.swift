@@ -78,7 +78,7 @@ struct LifeTests {
     private static let verbs = CommandVerb.allCases.filter {
         ![
             .submit, .service, .official, .calendar, .target, .feedback, .answer, .agree, .done,
-            .training, .competence,
+            .training, .competence, .erase, .refuseErasure, .restrict,
         ].contains($0)
     }
 

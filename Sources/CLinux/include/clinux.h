@@ -45,6 +45,9 @@ int clinux_lock_exclusively(int descriptor);
 /* Gives the lock back, also on behalf of a child that was forked and has not yet called exec. */
 int clinux_unlock(int descriptor);
 
+/* Whether the bytes of `part` stand somewhere in `whole`. */
+int clinux_contains(const void *whole, size_t count, const void *part, size_t part_count);
+
 /* Fills `count` bytes from the kernel's random source: 0, or -1. */
 int clinux_random(void *bytes, size_t count);
 

@@ -9,6 +9,9 @@ package final class Connection {
         case immutable
     }
 
+    /// How long to wait for another program's lock.
+    static let busyMilliseconds: Int32 = 5000
+
     let handle: OpaquePointer
     let path: String
 
@@ -34,7 +37,7 @@ package final class Connection {
         // A file that turns out not to be ours is left untouched: closing must not checkpoint.
         _ = csqlite_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         _ = csqlite_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
-        sqlite3_busy_timeout(handle, 5000)
+        sqlite3_busy_timeout(handle, Self.busyMilliseconds)
         try execute("PRAGMA trusted_schema=OFF")
         try execute("PRAGMA cell_size_check=ON")
         try execute("PRAGMA mmap_size=0")  // with a map, an I/O error would be a SIGBUS

@@ -1,0 +1,73 @@
+import EventStore
+import JSONText
+import ServiceRequests
+
+/// Erasures: batches of their own. What may keep one from being finished then meets no other command,
+/// and many of them together cost two syncs of the log more than one.
+extension CommandWriter {
+    private static let erasuresMax = 256
+
+    /// Carries out the erasures that stand first among the jobs.
+    ///
+    /// An OK goes out only when nothing of the data is on the disk any more. Until then the event may
+    /// be recorded already: that is answered `outcome-unknown`, and a retry with the key finishes it.
+    /// - Returns: What ended the writer's work; nil when it can go on.
+    func processErasures(_ jobs: inout ArraySlice<CommandJob>) -> StoreError? {
+        let batch = jobs.prefix(Self.erasuresMax).prefix(while: \.erases)
+        jobs = jobs[batch.endIndex...]
+        do {
+            guard try writer.beginErasure() else {
+                loop.post(.outcomes(batch, batch.map { _ in .failure(.erasureHeld) }))
+                return nil
+            }
+            var isOpen = true
+            var outcomes: [Result<Answer, Refusal>] = []
+            for job in batch { outcomes.append(try outcome(of: job.work, isOpen: &isOpen)) }
+            let committed = try writer.commit()
+            if !committed.isEmpty { projections.post(.fold(committed)) }
+            if try !writer.completeErasure() {
+                ServerLog.write(
+                    "an erasure is recorded, but the disk is full or another program reads: what was"
+                        + " erased is still on the disk, and tried again with the next command")
+                outcomes = outcomes.map { $0.flatMap { _ in .failure(.erasureUnfinished) } }
+            }
+            loop.post(.outcomes(batch, outcomes))
+            try writer.maintain()
+            return nil
+        } catch { return fail(batch, error as? StoreError) }
+    }
+
+    /// Erases the personal data beside every event that the subject has so far.
+    func erasePersonal(of subject: Subject) throws {
+        var sequences: [Int64] = []
+        try writer.history(of: subject.stream)?.forEach { event in
+            if event.commitment != nil { sequences.append(event.sequence) }
+        }
+        for sequence in sequences { try writer.erasePersonal(of: sequence) }
+    }
+}
+
+extension CommandJob {
+    /// Whether it is to erase something.
+    var erases: Bool {
+        if case .success(let command) = work { return command.verb == .erase }
+        return false
+    }
+}
+
+extension Refusal {
+    /// For erasures that would have to wait for a reader.
+    fileprivate static let erasureHeld = Refusal(
+        .busy,
+        """
+        nothing can be erased while a backup is being made or another program reads the database; \
+        nothing was recorded: send it again when that is over
+        """)
+    /// For erasures that are recorded and not finished.
+    fileprivate static let erasureUnfinished = Refusal(
+        .outcomeUnknown,
+        """
+        the erasure may be recorded, but what was erased is still on the disk, which is full or read \
+        by another program; send it again with the same key until it is answered OK
+        """)
+}
