@@ -91,6 +91,8 @@ struct ExportTests {
             for name in ["state", "service", "official", "submittedAt", "endedAt", "dueAt"] {
                 #expect(fields[name] == (request[name] as? String ?? ""), "\(name) of \(row[0])")
             }
+            // The clocks of an open request run on between the two answers.
+            guard request["endedAt"] is String else { continue }
             let clocks = request["clocks"] as? [String: Any] ?? [:]
             for clock in ["lead", "processing", "touch", "pause", "queue", "firstResponse"] {
                 for (word, name) in [("working", "Working"), ("wall", "Wall")] {
