@@ -70,8 +70,10 @@ enum Client {
         case .ping: try CallCommand.ping(session)
         case .call: try CallCommand.run(session)
         case .submit, .amend, .accept, .assign, .start, .stop, .pause, .resume, .complete, .reject,
-            .withdraw, .reopen, .rate, .service, .official:
+            .withdraw, .reopen, .rate, .service, .official, .erase, .refuseErasure, .restrict:
             try StepCommand.run(session, command)
+        case .subject: try SubjectCommand.run(session)
+        case .retention: try RetentionCommand.run(session)
         case .handover: try HandoverCommand.run(session)
         case .catalogue: try CatalogueCommand.run(session)
         case .calendar: try CalendarCommand.run(session)

@@ -16,6 +16,8 @@ enum Command: String, CaseIterable {
     case reopen, rate, service, official, handover
     case calendar, identity, catalogue, sample, backup, export, `import`, help
     case verify, checkpoint, receipt
+    case subject, erase, restrict, retention
+    case refuseErasure = "refuse-erasure"
 
     /// The groups of the help, in its order.
     static let groups: [(name: Group, commands: [Command])] = [
@@ -33,6 +35,7 @@ enum Command: String, CaseIterable {
                 .reject, .withdraw, .reopen, .rate, .handover,
             ]
         ),
+        (.rights, [.subject, .restrict, .erase, .refuseErasure, .retention]),
         (.office, [.service, .official, .services, .officials, .catalogue, .calendar]),
         (
             .improvement,
@@ -46,7 +49,9 @@ enum Command: String, CaseIterable {
         (.server, [.status, .backup, .ping, .call, .help]),
     ]
 
-    enum Group: CaseIterable { case questions, steps, office, improvement, log, proofs, server }
+    enum Group: CaseIterable {
+        case questions, steps, rights, office, improvement, log, proofs, server
+    }
 
     /// The operands, as the help writes them.
     var operands: String {
@@ -69,7 +74,10 @@ enum Command: String, CaseIterable {
         case .explain: "QUERY [KEY=WORD]..."
         case .export: "csv|xes|ocel|open311"
         case .import: "csv|xes|lines FILE"
-        case .request, .history, .amend, .accept, .start, .stop, .resume: "REQUEST"
+        case .request, .history, .amend, .accept, .start, .stop, .resume, .erase, .refuseErasure,
+            .restrict:
+            "REQUEST"
+        case .subject: "NIK"
         case .track: "WORD"
         case .call: "VERB [JSON]"
         case .submit: "SERVICE"
@@ -84,7 +92,7 @@ enum Command: String, CaseIterable {
         case .handover: "FROM TO"
         case .catalogue: "[load]"
         case .calendar: "list|show ID|load FILE|import FILE"
-        case .identity: ""
+        case .identity, .retention: ""
         case .help: "[COMMAND]"
         case .times, .queues, .satisfaction, .signals, .fairness, .hours, .channels, .trend, .list,
             .replay,
@@ -114,9 +122,10 @@ enum Command: String, CaseIterable {
         case .explain: 1...8
         case .send, .catalogue, .forecast, .help: 0...1
         case .calendar: 1...2
-        case .identity: 0...0
+        case .identity, .retention: 0...0
         case .request, .history, .amend, .accept, .start, .stop, .resume, .track, .submit, .service,
-            .official, .backup, .export, .verify, .receipt:
+            .official, .backup, .export, .verify, .receipt, .subject, .erase, .refuseErasure,
+            .restrict:
             1...1
         case .call, .complete, .withdraw: 1...2
         case .assign, .reject, .reopen, .handover, .restore, .import: 2...2
@@ -130,6 +139,7 @@ enum Command: String, CaseIterable {
         let filter: [Option] = [.official, .service, .channel, .unit, .category, .from, .to]
         let step: [Option] = [.by, .at, .key, .expectedVersion]
         let person: [Option] = [.nik, .name, .phone, .email, .address, .attribute]
+        let decision: [Option] = [.basis, .requestedBy, .decidedBy, .reason]
         switch self {
         case .times: return filter + [.by, .clock, .measure, .calendar, .asOf]
         case .queues: return filter + [.by, .clock, .at, .asOf]
@@ -170,6 +180,11 @@ enum Command: String, CaseIterable {
         case .accept, .assign, .start, .stop, .pause, .resume, .complete, .reject, .withdraw:
             return step
         case .reopen: return [.mistake] + step
+        case .subject: return [.by]
+        case .erase: return decision + [.yes] + step
+        case .refuseErasure: return decision + step
+        case .restrict: return decision + [.lifted] + step
+        case .retention: return [.olderThan, .service, .unit] + decision + [.yes, .by]
         case .rate: return [.tracking, .scores, .comment] + step
         case .service:
             return [

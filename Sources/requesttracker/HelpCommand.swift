@@ -50,9 +50,20 @@ enum HelpCommand {
         }
         let examples = command.examples
         if !examples.isEmpty {
-            lines += ["", texts.examplesTitle] + examples.map { indent + "requesttracker " + $0 }
+            lines += ["", texts.examplesTitle]
+            for example in examples { lines += call(example, width: width) }
         }
         return lines
+    }
+
+    /// A call, continued on the next line as a shell allows it where one is too narrow.
+    private static func call(_ example: String, width: Int) -> [String] {
+        let line = "requesttracker " + example
+        if displayWidth(indent + line) <= width { return [indent + line] }
+        let parts = wrapped(line, width: width - 4, indent: indent)
+        return parts.enumerated().map { index, part in
+            indent + part + (index == parts.count - 1 ? "" : " \\")
+        }
     }
 
     private static func options(
@@ -142,6 +153,17 @@ extension Command {
         case .service:
             ["service kk --name-id 'Kartu Keluarga' --promise 3:working-days"]
         case .official: ["official asn-17 --unit pelayanan --service ktp-el,kk"]
+        case .subject: ["subject 1271120101900001 --by loket-1"]
+        case .erase:
+            ["erase MRL-2026-000001 --basis pdp-43-1-c --requested-by subject --decided-by camat"]
+        case .refuseErasure:
+            [
+                "refuse-erasure R-1 --basis pdp-15-1-b --requested-by subject --decided-by camat"
+            ]
+        case .restrict:
+            ["restrict R-1 --basis pdp-41 --requested-by subject --decided-by camat"]
+        case .retention:
+            ["retention --older-than 5y --basis pdp-44-1-a --decided-by camat"]
         case .handover: ["handover asn-17 asn-21 --by supervisor"]
         case .replay:
             [

@@ -32,6 +32,7 @@ extension Texts {
         switch group {
         case .questions: text("Questions:", "Pertanyaan:")
         case .steps: text("What happens to a request:", "Langkah permohonan:")
+        case .rights: text("Rights of the applicant:", "Hak pemohon:")
         case .improvement:
             text(
                 "Targets, feedback, training:", "Target, umpan balik, pelatihan:")
@@ -148,6 +149,7 @@ extension Texts {
             text(
                 "Send any verb and print the answer as it is",
                 "Kirim verba apa pun, tampilkan jawaban apa adanya")
+        case .subject, .erase, .refuseErasure, .restrict, .retention: summary(ofRight: command)
         case .submit: text("A request comes in", "Permohonan masuk")
         case .amend: text("Correct what was submitted", "Perbaiki isi permohonan")
         case .accept: text("The file is complete", "Berkas lengkap")
@@ -234,6 +236,7 @@ extension Texts {
                         + "open311: JSON GeoReport v2. Permohonan dan ASN disamarkan kecuali "
                         + "--identified; data pemohon tidak disertakan.")
             ]
+        case .subject, .erase, .refuseErasure, .restrict, .retention: details(ofRight: command)
         case .handover:
             [
                 text(
@@ -278,6 +281,9 @@ extension Texts {
 
     func meaning(of option: Option, in command: Command?) -> String {
         switch option {
+        case .basis, .requestedBy, .decidedBy, .reason, .lifted, .olderThan, .yes:
+            meaning(ofRight: option, in: command)
+        case .unit where command == .retention: text("only these units", "hanya unit ini")
         case .calendar where command == .calendar:
             text("which calendar", "kalender mana")
         case .calendar:

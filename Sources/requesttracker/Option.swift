@@ -21,6 +21,12 @@ enum Option: String, CaseIterable {
     case nameEN = "name-en"
     case promise, requirement, fee, source, nip, active, inactive
 
+    // What was decided about personal data.
+    case basis, reason, lifted, yes
+    case requestedBy = "requested-by"
+    case decidedBy = "decided-by"
+    case olderThan = "older-than"
+
     // What is proved.
     case checkpoint, newer, proof, since, signer, threads
     case publicKey = "public-key"
@@ -41,9 +47,13 @@ enum Option: String, CaseIterable {
     var placeholder: String? {
         switch self {
         case .json, .help, .version, .overdue, .mistake, .active, .inactive, .excel,
-            .identified, .handling, .dryRun, .resume, .allEvidence, .markdown:
+            .identified, .handling, .dryRun, .resume, .allEvidence, .markdown, .lifted, .yes:
             nil
         case .server: "HOST:PORT"
+        case .basis: "CODE"
+        case .requestedBy: "subject|representative|office|authority"
+        case .decidedBy: "ID"
+        case .olderThan: "AGE"
         case .lang: "id|en"
         case .from, .to, .at: "TIME"
         case .asOf: "TIME|N"

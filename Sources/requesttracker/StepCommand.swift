@@ -8,6 +8,10 @@ enum StepCommand {
         let fields = try StepFields(
             command: command, invocation: session.invocation, texts: session.texts
         ).object(key: key)
+        if command == .erase {
+            let request = session.invocation.operands[0]
+            try Confirmation.ask(session.texts.confirmErasure(of: request), session)
+        }
         let line = requestLine(command.rawValue.uppercased(), fields)
         let reply = try recorded(line, key, session)
         if session.printsJSON { try session.output.line(reply.json) }

@@ -33,6 +33,10 @@ struct StepFields {
             optional("reason", optionalOperand(1), into: &json)
             if invocation.has(.mistake) { json.field("mistake", true) }
         case .rate: try rating(&json)
+        case .erase, .refuseErasure, .restrict:
+            json.field("request", operand(0))
+            try DecisionFields(invocation, texts: texts).write(into: &json)
+            if invocation.has(.lifted) { json.field("lifted", true) }
         case .service: try service(&json)
         case .official:
             json.field("official", operand(0))
