@@ -12,7 +12,7 @@ enum CallCommand {
             line += [UInt8(ascii: " ")] + json
         }
         guard !line.contains(where: { $0 == 0x0A || $0 == 0x0D }), operands[0] != "" else {
-            throw .usage(session.texts.wrongOperands(.call))
+            throw session.invocation.wrongOperands(session.texts)
         }
         let last = try session.connect().ask(line) { reply throws(Failure) in
             try print(reply, session)

@@ -7,7 +7,7 @@ enum CatalogueCommand {
             for line in Catalogue.lines { try session.output.line(line) }
             return
         }
-        guard action == "load" else { throw .usage(session.texts.wrongOperands(.catalogue)) }
+        guard action == "load" else { throw session.invocation.wrongOperands(session.texts) }
         let lines = Catalogue.lines
         let source = ListedLines(lines.map { Array($0.utf8) }, count: lines.count)
         try SendCommand.send(source, named: session.texts.catalogueName, session)

@@ -28,7 +28,7 @@ enum ChannelsCommand {
         let object = try fields.object(dimensions: dimensions)
         guard let answer = try session.answer("CHANNELS", object) else { return }
         let rows = try GroupedRows<Figures>(answer, texts: session.texts)
-        let clock = ClockKind(rawValue: invocation.value(.clock) ?? "working") ?? .working
+        let clock = invocation.clock
         let (table, notes) = table(rows, dimensions, clock, session.texts)
         let period = session.texts.period(from: invocation.value(.from), to: invocation.value(.to))
         try session.show(table, title: session.texts.channelsTitle + period, notes: notes)
@@ -39,16 +39,13 @@ enum ChannelsCommand {
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
     ) -> (Table, notes: [String]) {
         var grouped = GroupedTable(dimensions: dimensions, texts: texts)
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         var table = Table(
             grouped.columns + [
-                figure(texts.arrivals), figure(texts.total), figure(texts.waiting), figure("n"),
-                figure(texts.median), figure("p80", rank: 4), figure("p90"),
-                figure(texts.satisfied), figure(texts.interval, rank: 1),
-                figure(texts.rightFirst), figure(texts.reopened, rank: 2),
-                figure(texts.waitedForApplicant, rank: 3),
+                .figure(texts.arrivals), .figure(texts.total), .figure(texts.waiting), .figure("n"),
+                .figure(texts.median), .figure("p80", rank: 4), .figure("p90"),
+                .figure(texts.satisfied), .figure(texts.interval, rank: 1),
+                .figure(texts.rightFirst), .figure(texts.reopened, rank: 2),
+                .figure(texts.waitedForApplicant, rank: 3),
             ])
         let duration = DurationText(clock: clock, units: texts.durationUnits)
         func text(_ seconds: Int?) -> String { seconds.map { duration($0) } ?? "–" }

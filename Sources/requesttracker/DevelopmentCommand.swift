@@ -3,13 +3,12 @@ import LineProtocol
 
 /// `feedbacks`, `trainings` and `competences`: what was recorded of the people.
 enum DevelopmentCommand {
-    static func run(_ session: Session, _ command: Command) throws(Failure) {
+    static func run(_ session: Session, title: Phrase) throws(Failure) {
         let fields = QueryFields(invocation: session.invocation, texts: session.texts)
         var object = try fields.object()
         let named = session.invocation.operands.first
         if let named { object.add("feedback", named) }
-        let verb = command.rawValue.uppercased()
-        guard let answer = try session.answer(verb, object) else { return }
+        guard let answer = try session.answer(session.verb, object) else { return }
         let rows = answer.rows
         guard !rows.isEmpty else { return try session.output.line(session.texts.nothingFound) }
         if named != nil, let only = rows.first {
@@ -19,7 +18,7 @@ enum DevelopmentCommand {
         }
         try session.show(
             RowsTable(texts: session.texts, hidden: ["sequence", "version"]).table(rows),
-            title: session.texts.developmentTitle(command), notes: [])
+            title: session.texts.text(title), notes: [])
     }
 }
 

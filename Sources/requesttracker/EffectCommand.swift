@@ -72,14 +72,12 @@ enum EffectCommand {
     ) -> (Table, notes: [String]) {
         let it = row.figures
         let isHidden = row.mark == "suppressed"
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         var table = Table([
-            Table.Column(header: texts.figure), figure(texts.trainedBefore),
-            figure(texts.trainedAfter), figure(texts.change), figure(texts.othersBefore, rank: 3),
-            figure(texts.othersAfter, rank: 2), figure(texts.othersChange, rank: 4),
-            figure(texts.beyondOthers, rank: 1),
+            Table.Column(header: texts.figure), .figure(texts.trainedBefore),
+            .figure(texts.trainedAfter), .figure(texts.change),
+            .figure(texts.othersBefore, rank: 3),
+            .figure(texts.othersAfter, rank: 2), .figure(texts.othersChange, rank: 4),
+            .figure(texts.beyondOthers, rank: 1),
         ])
         let (own, others) = (it.trained, it.untrained)
         table.append([

@@ -49,11 +49,11 @@ enum ExplainCommand {
             let rows =
                 try envelope.rows
                 ?? answer.streamed.map { try decoder.decode(Ground.self, from: Data($0.json)) }
-            let clock = session.invocation.value(.clock).flatMap(ClockKind.init(rawValue:))
             var notes = [texts.behindTheRow(envelope.requests)]
             if let next = envelope.next { notes.append(texts.moreRows(String(next))) }
             try session.show(
-                table(rows, clock ?? .working, texts), title: texts.explainTitle, notes: notes)
+                table(rows, session.invocation.clock, texts), title: texts.explainTitle,
+                notes: notes)
         } catch let failure as Failure { throw failure } catch {
             throw .lost(texts.answerNotUnderstood("\(error)"))
         }

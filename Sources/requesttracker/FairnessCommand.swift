@@ -37,14 +37,11 @@ enum FairnessCommand {
         _ rows: GroupedRows<Figures>, _ texts: Texts
     ) -> (Table, notes: [String]) {
         var grouped = GroupedTable(dimensions: ["official"], texts: texts)
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         var table = Table(
             grouped.columns + [
-                figure("n"), figure(texts.missed), figure(texts.rejected, rank: 1),
-                figure(texts.reopened, rank: 2), figure(texts.satisfied),
-                figure(texts.processing),
+                .figure("n"), .figure(texts.missed), .figure(texts.rejected, rank: 1),
+                .figure(texts.reopened, rank: 2), .figure(texts.satisfied),
+                .figure(texts.processing),
             ])
         for row in rows.rows {
             let it = row.figures

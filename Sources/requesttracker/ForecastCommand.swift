@@ -99,13 +99,10 @@ enum ForecastCommand {
         _ rows: GroupedRows<Queue>, _ dimensions: [String], _ texts: Texts
     ) -> (Table, notes: [String]) {
         let grouped = GroupedTable(dimensions: dimensions, texts: texts)
-        func figure(_ header: String) -> Table.Column {
-            Table.Column(header: header, alignment: .right)
-        }
         var table = Table(
             grouped.columns + [
-                Table.Column(header: texts.dimension("day")), figure(texts.lowest),
-                figure(texts.likely), figure(texts.highest), Table.Column(header: "", rank: 1),
+                Table.Column(header: texts.dimension("day")), .figure(texts.lowest),
+                .figure(texts.likely), .figure(texts.highest), Table.Column(header: "", rank: 1),
             ])
         let longest = rows.rows.reduce(0) { most, row in
             row.figures.days.reduce(most) { max($0, $1.high) }

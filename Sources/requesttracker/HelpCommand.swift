@@ -2,13 +2,11 @@
 enum HelpCommand {
     private static let indent = "  "
 
-    static func run(_ session: Session, named name: String?) throws(Failure) {
-        guard let name else { return try run(session, about: nil) }
-        guard let command = Command(rawValue: name) else {
-            let near = nearest(name, Command.allCases.map(\.rawValue))
-            throw .usage(session.texts.unknownCommand(printable(name), nearest: near))
+    static func run(_ session: Session) throws(Failure) {
+        guard let name = session.invocation.operands.first else {
+            return try run(session, about: nil)
         }
-        try run(session, about: command)
+        try run(session, about: try .named(name, texts: session.texts))
     }
 
     static func run(_ session: Session, about command: Command?) throws(Failure) {
@@ -25,13 +23,13 @@ enum HelpCommand {
         lines += ["", texts.usage, indent + "requesttracker [--server HOST:PORT] [--json]"]
         lines += [indent + "               [--lang id|en] \(texts.commandWord) ..."]
         for group in Command.groups {
-            lines += ["", texts.groupTitle(group.name)]
+            lines += ["", texts.text(group.title)]
             for command in group.commands {
                 lines += entry(
-                    command.rawValue, texts.summary(of: command), margin: 16, width: width)
+                    command.name, texts.text(command.summary), margin: 16, width: width)
             }
         }
-        lines += ["", texts.optionsEverywhere] + options(Option.global, nil, texts, width: width)
+        lines += ["", texts.optionsEverywhere] + options(Option.global, texts, width: width)
         return lines + [""] + texts.helpEnding.flatMap { wrapped($0, width: width) }
     }
 
@@ -40,18 +38,17 @@ enum HelpCommand {
         let operands = command.operands.isEmpty ? "" : " " + command.operands
         let more = command.options.isEmpty ? "" : " [\(texts.optionsWord)]"
         var lines = [
-            texts.usage, indent + "requesttracker \(command.rawValue)\(operands)\(more)", "",
+            texts.usage, indent + "requesttracker \(command.name)\(operands)\(more)", "",
         ]
-        lines += wrapped(texts.summary(of: command) + ".", width: width)
-        for detail in texts.details(of: command) { lines += wrapped(detail, width: width) }
+        lines += wrapped(texts.text(command.summary) + ".", width: width)
+        for detail in command.details { lines += wrapped(texts.text(detail), width: width) }
         if !command.options.isEmpty {
             lines += ["", texts.optionsTitle]
-            lines += options(command.options, command, texts, width: width)
+            lines += options(command.options, texts, width: width)
         }
-        let examples = command.examples
-        if !examples.isEmpty {
+        if !command.examples.isEmpty {
             lines += ["", texts.examplesTitle]
-            for example in examples { lines += call(example, width: width) }
+            for example in command.examples { lines += call(example, width: width) }
         }
         return lines
     }
@@ -67,13 +64,12 @@ enum HelpCommand {
     }
 
     private static func options(
-        _ options: [Option], _ command: Command?, _ texts: Texts, width: Int
+        _ options: [Option], _ texts: Texts, width: Int
     ) -> [String] {
         options.flatMap { option in
-            let value = option.value(in: command).map { " " + $0 } ?? ""
+            let value = option.value.map { " " + $0 } ?? ""
             return entry(
-                "--\(option.rawValue)\(value)", texts.meaning(of: option, in: command), margin: 27,
-                width: width)
+                "--\(option.name)\(value)", texts.text(option.meaning), margin: 27, width: width)
         }
     }
 
@@ -88,112 +84,5 @@ enum HelpCommand {
         guard displayWidth(head) < margin, let first = parts.first else { return [head] + hanging }
         let gap = String(repeating: " ", count: margin - displayWidth(head))
         return [head + gap + first] + hanging.dropFirst()
-    }
-}
-
-extension Option {
-    /// What its value is called in the help of a command, where a few names mean something else.
-    func value(in command: Command?) -> String? {
-        switch (self, command) {
-        case (.by, .times), (.by, .queues), (.by, .satisfaction), (.by, .forecast),
-            (.by, .channels), (.by, .trend):
-            "DIMENSION,..."
-        case (.by, _): "ID"
-        case (.from, .replay), (.from, .follow): "N|TIME"
-        case (.to, .replay): "FILE|N"
-        case (.to, .receipt), (.to, .checkpoint): "FILE"
-        case (.unit, .submit), (.unit, .amend), (.unit, .service), (.unit, .official): "NAME"
-        case (.category, .service), (.channel, .submit), (.channel, .amend), (.service, .amend):
-            "NAME"
-        default: placeholder
-        }
-    }
-}
-
-extension Command {
-    /// Calls as they are really made.
-    var examples: [String] {
-        switch self {
-        case .send: ["send commands.txt --refused refused.txt", "sample | requesttracker send -"]
-        case .times:
-            ["times --from 2026-01 --to 2026-04", "times --by service,month --measure lead"]
-        case .queues: ["queues", "queues --by unit --from 2026-03 --to 2026-04"]
-        case .satisfaction: ["satisfaction --from 2026-01", "satisfaction --by none"]
-        case .trend: ["trend --from 2026-01", "trend --by unit,week --measure lead"]
-        case .channels: ["channels --from 2026-01", "channels --by unit --clock wall"]
-        case .hours: ["hours --from 2026-01", "hours --unit upt-dukcapil --channel phone"]
-        case .fairness: ["fairness --from 2026-01 --to 2026-04", "fairness --unit upt-dukcapil"]
-        case .target:
-            ["target i-1 slaRate 90% --unit loket --from 2026-01 --to 2026-04"]
-        case .feedback: ["feedback asn-17 improvement 'lambat' --evidence 4711,4720"]
-        case .agree: ["agree F-4730 'cek stok blangko' --due 2026-03-31"]
-        case .training: ["training kk-17 asn-17 kk --to 2026-02-04 --hours 20"]
-        case .indicators: ["indicators --official asn-17 --from 2026-01 --to 2026-04"]
-        case .effect: ["effect kk-17", "effect --topic kk --window 60"]
-        case .report:
-            ["report --from 2026-01 --to 2026-04 --markdown > q1.md"]
-        case .explain:
-            [
-                "explain times official=asn-17 month=2026-01 --measure lead",
-                "explain queues official=none", "explain satisfaction service=ktp-el",
-            ]
-        case .signals:
-            [
-                "signals --from 2026-01",
-                "signals --kind bulk-endings,recorded-late --official asn-17",
-            ]
-        case .forecast: ["forecast --by unit --days 7", "forecast MRL-2026-000001"]
-        case .list: ["list --official asn-17", "list --overdue --limit 20"]
-        case .submit:
-            ["submit ktp-el --channel counter --name 'Contoh Warga'"]
-        case .assign: ["assign MRL-2026-000001 asn-17"]
-        case .pause: ["pause MRL-2026-000001 applicant 'KK asli belum dibawa'"]
-        case .reopen: ["reopen MRL-2026-000001 'wrong name' --mistake"]
-        case .rate: ["rate MRL-2026-000001 4", "rate --tracking WORD 3 --comment 'cepat'"]
-        case .service:
-            ["service kk --name-id 'Kartu Keluarga' --promise 3:working-days"]
-        case .official: ["official asn-17 --unit pelayanan --service ktp-el,kk"]
-        case .subject: ["subject 1271120101900001 --by loket-1"]
-        case .erase:
-            ["erase MRL-2026-000001 --basis pdp-43-1-c --requested-by subject --decided-by camat"]
-        case .refuseErasure:
-            [
-                "refuse-erasure R-1 --basis pdp-15-1-b --requested-by subject --decided-by camat"
-            ]
-        case .restrict:
-            ["restrict R-1 --basis pdp-41 --requested-by subject --decided-by camat"]
-        case .retention:
-            ["retention --older-than 5y --basis pdp-44-1-a --decided-by camat"]
-        case .handover: ["handover asn-17 asn-21 --by supervisor"]
-        case .replay:
-            [
-                "replay --from 1 --limit 1000", "replay --types submitted,completed",
-                "replay --to log-2026-11-24.ndjson", "replay --to log.ndjson --resume",
-            ]
-        case .follow: ["follow", "follow --from 1 --official asn-17", "follow --json"]
-        case .restore: ["restore log-2026-11-24.ndjson /var/tmp/copy.db"]
-        case .history: ["history MRL-2026-000001", "history service/ktp-el"]
-        case .call: [#"call TIMES '{"by":["unit"],"measure":"queue"}'"#, "call HELP"]
-        case .receipt: ["receipt MRL-2026-000001 --to receipt.txt"]
-        case .checkpoint:
-            [
-                "checkpoint --to 11.txt --sign-with auditor.pem",
-                "checkpoint --since 10.txt --proof proof.txt --to 11.txt",
-            ]
-        case .verify:
-            [
-                "verify requests.db --checkpoint 11.txt",
-                "verify log.ndjson --checkpoint 11.txt",
-                "verify receipt.txt --checkpoint 11.txt",
-                "verify 10.txt --newer 11.txt --proof proof.txt",
-            ]
-        case .backup: ["backup /var/backups/requests-2026-11-24.db"]
-        case .sample: ["sample --seed 42 > quarter.lines"]
-        case .calendar:
-            ["calendar list", "calendar show office", "calendar load office-2027.json"]
-        case .identity: ["identity", "identity --from 2026-01-01 --official asn-17"]
-        case .catalogue: ["catalogue", "catalogue load"]
-        default: []
-        }
     }
 }

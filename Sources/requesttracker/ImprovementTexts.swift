@@ -57,14 +57,6 @@ extension Texts {
 
     // MARK: Feedback and training
 
-    func developmentTitle(_ command: Command) -> String {
-        switch command {
-        case .feedbacks: text("Feedback", "Umpan balik")
-        case .trainings: text("Trainings", "Pelatihan")
-        default: text("Competences (1-5)", "Kompetensi (1-5)")
-        }
-    }
-
     func effectTitle(_ topic: String, _ days: Int) -> String {
         text(
             "Training in \(topic): \(days) days before and after",

@@ -21,7 +21,7 @@ struct Invocation {
                 words.append(argument)
                 continue
             }
-            let command = words.first.flatMap(Command.init(rawValue:))
+            let command = words.first.flatMap(Command.named)
             let (option, inline) = try Self.option(argument, command, texts)
             found[option, default: []].append(try Self.value(option, inline, &rest, texts))
         }
@@ -35,11 +35,7 @@ struct Invocation {
             operands = []
             return
         }
-        guard let command = Command(rawValue: name) else {
-            throw .usage(
-                texts.unknownCommand(
-                    printable(name), nearest: nearest(name, Command.allCases.map(\.rawValue))))
-        }
+        let command = try Command.named(name, texts: texts)
         self.command = command
         operands = Array(words.dropFirst())
         if !asksForHelp { try check(command, texts) }
@@ -63,10 +59,13 @@ struct Invocation {
     func integer(_ option: Option, texts: Texts) throws(Failure) -> Int? {
         guard let text = value(option) else { return nil }
         guard let number = Int(text) else {
-            throw .usage(texts.notANumber(option.rawValue, printable(text)))
+            throw .usage(texts.notANumber(option.name, printable(text)))
         }
         return number
     }
+
+    /// The clock that durations are asked in.
+    var clock: ClockKind { value(.clock).flatMap(ClockKind.init(rawValue:)) ?? .working }
 
     /// The language: `--lang` first, then the environment.
     static func language(
@@ -93,10 +92,8 @@ struct Invocation {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
         let allowed = Option.global + (command?.options ?? [])
-        guard name.hasPrefix("--"), let option = Option(rawValue: String(name.dropFirst(2))),
-            allowed.contains(option)
-        else {
-            let near = nearest(name, allowed.map { "--" + $0.rawValue })
+        guard let option = allowed.first(where: { "--" + $0.name == name }) else {
+            let near = nearest(name, allowed.map { "--" + $0.name })
             throw .usage(texts.unknownOption(printable(name), command, nearest: near))
         }
         return (option, parts.count == 2 ? String(parts[1]) : nil)
@@ -105,14 +102,14 @@ struct Invocation {
     private static func value(
         _ option: Option, _ inline: String?, _ rest: inout ArraySlice<String>, _ texts: Texts
     ) throws(Failure) -> String {
-        guard let placeholder = option.placeholder else {
-            guard inline == nil else { throw .usage(texts.takesNoValue(option.rawValue)) }
+        guard let value = option.value else {
+            guard inline == nil else { throw .usage(texts.takesNoValue(option.name)) }
             return ""
         }
         // `--note --json` is a forgotten value far more often than a note that begins with dashes.
         if let inline { return inline }
         guard let next = rest.first, !next.hasPrefix("--") else {
-            throw .usage(texts.valueMissing(option.rawValue, placeholder))
+            throw .usage(texts.valueMissing(option.name, value))
         }
         rest.removeFirst()
         return next
@@ -120,11 +117,17 @@ struct Invocation {
 
     private func check(_ command: Command, _ texts: Texts) throws(Failure) {
         for (option, given) in values where given.count > 1 && !option.isRepeatable {
-            throw .usage(texts.givenTwice(option.rawValue))
+            throw .usage(texts.givenTwice(option.name))
         }
         guard command.operandCount.contains(operands.count) else {
-            throw .usage(texts.wrongOperands(command))
+            throw wrongOperands(texts)
         }
+    }
+
+    /// What is said when the operands do not fit the command.
+    func wrongOperands(_ texts: Texts) -> Failure {
+        guard let command else { return .usage(texts.commandMissing) }
+        return .usage(texts.wrongOperands(command))
     }
 }
 

@@ -115,10 +115,10 @@ extension Texts {
                     + "'requesttracker help'")
         }
         return text(
-            "\(command.rawValue) has no option \(name); see "
-                + "'requesttracker help \(command.rawValue)'",
-            "\(command.rawValue) tidak punya opsi \(name); lihat "
-                + "'requesttracker help \(command.rawValue)'")
+            "\(command.name) has no option \(name); see "
+                + "'requesttracker help \(command.name)'",
+            "\(command.name) tidak punya opsi \(name); lihat "
+                + "'requesttracker help \(command.name)'")
     }
 
     func unknownLanguage(_ name: String) -> String {
@@ -145,11 +145,11 @@ extension Texts {
     }
 
     func wrongOperands(_ command: Command) -> String {
-        let usage = ["requesttracker", command.rawValue, command.operands]
+        let usage = ["requesttracker", command.name, command.operands]
             .filter { !$0.isEmpty }.joined(separator: " ")
         return text(
-            "it is written '\(usage)'; see 'requesttracker help \(command.rawValue)'",
-            "tulisannya '\(usage)'; lihat 'requesttracker help \(command.rawValue)'")
+            "it is written '\(usage)'; see 'requesttracker help \(command.name)'",
+            "tulisannya '\(usage)'; lihat 'requesttracker help \(command.name)'")
     }
 
     func notANumber(_ name: String, _ text: String) -> String {
@@ -168,8 +168,8 @@ extension Texts {
 
     func notAPair(_ option: Option, _ text: String) -> String {
         self.text(
-            "--\(option.rawValue) takes \(option.placeholder ?? ""), not '\(text)'",
-            "--\(option.rawValue) diisi \(option.placeholder ?? ""), bukan '\(text)'")
+            "--\(option.name) takes \(option.value ?? ""), not '\(text)'",
+            "--\(option.name) diisi \(option.value ?? ""), bukan '\(text)'")
     }
 
     func notAnAddress(_ text: String) -> String {

@@ -1,91 +1,112 @@
-/// Every option of every command, by the name that stands on the command line.
-enum Option: String, CaseIterable {
-    // What a query is about.
-    case official, service, channel, unit, category, from, to, by, clock, measure, at, state
-    case overdue, limit, after
-    case kind, days
-    case indicator, topic, window, markdown
-    case allEvidence = "all-evidence"
-    case asOf = "as-of"
-    case types, until, stream, resume
+/// An option of a command. Two are the same when their names are; what they say may differ between
+/// commands.
+struct Option: Hashable, Sendable {
+    /// What stands on the command line after the two dashes.
+    let name: String
+    /// What it means.
+    let meaning: Phrase
+    /// What its value is called in the help; nil when it takes none.
+    let value: String?
+    /// Whether it may be given several times.
+    let isRepeatable: Bool
 
-    // What a command says.
-    case key
-    case expectedVersion = "expected-version"
-    case nik, name, phone, email, address, attribute, comment, mistake, tracking, scores
-    case request
-    case plan, evidence, id, due, competence, hours
-    case calendar
-    case effectiveFrom = "effective-from"
-    case nameID = "name-id"
-    case nameEN = "name-en"
-    case promise, requirement, fee, source, nip, active, inactive
+    init(
+        _ name: String, _ english: String, _ indonesian: String, value: String? = nil,
+        isRepeatable: Bool = false
+    ) {
+        self.name = name
+        meaning = Phrase(english, indonesian)
+        self.value = value
+        self.isRepeatable = isRepeatable
+    }
 
-    // What was decided about personal data.
-    case basis, reason, lifted, yes
-    case requestedBy = "requested-by"
-    case decidedBy = "decided-by"
-    case olderThan = "older-than"
+    /// The same option where it means something else.
+    func means(_ english: String, _ indonesian: String, value: String? = nil) -> Option {
+        Option(name, english, indonesian, value: value ?? self.value, isRepeatable: isRepeatable)
+    }
 
-    // What is proved.
-    case checkpoint, newer, proof, since, signer, threads
-    case publicKey = "public-key"
-    case signWith = "sign-with"
+    static func == (one: Option, other: Option) -> Bool { one.name == other.name }
 
-    // How the client works.
-    case refused, seed, output, excel, identified, map, handling
-    case dryRun = "dry-run"
-    case pseudonymKey = "pseudonym-key"
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
 
-    // For every command.
-    case server, json, lang, help, version
-
+/// The options of more than one group of commands.
+extension Option {
     /// The options that stand before or after any command.
     static let global: [Option] = [.server, .json, .lang, .help, .version]
+    /// What a query is about.
+    static let filter: [Option] = [.official, .service, .channel, .unit, .category, .from, .to]
+    /// What every command that records something takes.
+    static let step: [Option] = [.by, .at, .key, .expectedVersion]
 
-    /// What its value is called in the help; nil when it takes none.
-    var placeholder: String? {
-        switch self {
-        case .json, .help, .version, .overdue, .mistake, .active, .inactive, .excel,
-            .identified, .handling, .dryRun, .resume, .allEvidence, .markdown, .lifted, .yes:
-            nil
-        case .server: "HOST:PORT"
-        case .basis: "CODE"
-        case .requestedBy: "subject|representative|office|authority"
-        case .decidedBy: "ID"
-        case .olderThan: "AGE"
-        case .lang: "id|en"
-        case .from, .to, .at: "TIME"
-        case .asOf: "TIME|N"
-        case .clock: "working|wall"
-        case .by: "DIMENSION,..."
-        case .until: "N|TIME"
-        case .due, .effectiveFrom: "DAY"
-        case .calendar: "ID[@N]"
-        case .evidence: "N,..."
-        case .window, .hours: "N"
-        case .indicator, .topic: "NAME,..."
-        case .id, .competence: "NAME"
-        case .limit, .after, .days, .seed, .expectedVersion, .threads: "N"
-        case .refused, .output, .map, .checkpoint, .newer, .proof, .since, .publicKey, .signWith:
-            "FILE"
-        case .attribute: "NAME=TEXT"
-        case .scores: "ELEMENT=1-4,..."
-        case .promise: "N:UNIT"
-        case .official, .service, .channel, .unit, .category, .state, .types, .stream, .kind:
-            "NAME,..."
-        default: "TEXT"
-        }
-    }
+    static let official = Option(
+        "official", "only these officials", "hanya ASN ini", value: "NAME,...", isRepeatable: true)
+    static let service = Option(
+        "service", "only these services", "hanya layanan ini", value: "NAME,...", isRepeatable: true
+    )
+    static let channel = Option(
+        "channel", "only these channels", "hanya kanal ini", value: "NAME,...", isRepeatable: true)
+    static let unit = Option(
+        "unit", "only these units", "hanya unit ini", value: "NAME,...", isRepeatable: true)
+    static let category = Option(
+        "category", "only these categories", "hanya kategori ini", value: "NAME,...",
+        isRepeatable: true
+    )
+    static let from = Option(
+        "from", "ended at this time or later: 2026-01, 2026-01-09",
+        "selesai pada waktu ini atau sesudahnya: 2026-01, 2026-01-09", value: "TIME")
+    static let to = Option(
+        "to", "ended before this time", "selesai sebelum waktu ini", value: "TIME")
+    static let by = Option(
+        "by", "who does this", "siapa yang melakukan", value: "ID", isRepeatable: true)
+    static let clock = Option(
+        "clock", "office hours or every hour", "jam kerja atau jam dinding", value: "working|wall")
+    static let at = Option(
+        "at", "when it happened, if not now", "kapan terjadi, jika bukan sekarang", value: "TIME")
+    static let state = Option(
+        "state", "only requests in these states", "hanya status ini", value: "NAME,...",
+        isRepeatable: true)
+    static let overdue = Option(
+        "overdue", "only what is past its deadline", "hanya yang lewat tenggat")
+    static let limit = Option(
+        "limit", "at most so many", "paling banyak sekian", value: "N")
+    static let asOf = Option(
+        "as-of", "the answer as the log stood then", "jawaban menurut catatan saat itu",
+        value: "TIME|N"
+    )
+    static let key = Option(
+        "key", "the key that makes a retry safe", "kunci agar pengulangan aman", value: "TEXT")
+    static let expectedVersion = Option(
+        "expected-version", "refuse if the request has changed since", "tolak bila sudah berubah",
+        value: "N")
+    static let name = Option(
+        "name", "the applicant's name", "nama pemohon", value: "TEXT")
+    static let calendar = Option(
+        "calendar", "as if promised under this version, such as office@3",
+        "seolah-olah dijanjikan menurut versi ini, misalnya office@3", value: "ID[@N]")
+    static let source = Option(
+        "source", "the legal source", "dasar hukum", value: "TEXT")
+    static let active = Option(
+        "active", "it is in use (again)", "aktif (kembali)")
+    static let inactive = Option(
+        "inactive", "it is not in use any more", "tidak aktif lagi")
+    static let server = Option(
+        "server", "the server (REQUESTTRACKER_SERVER, else 127.0.0.1:7311)",
+        "server (REQUESTTRACKER_SERVER, atau 127.0.0.1:7311)", value: "HOST:PORT")
+    static let json = Option(
+        "json", "the raw answer as JSON", "jawaban mentah sebagai JSON")
+    static let lang = Option(
+        "lang", "the language (else from LC_ALL or LANG)", "bahasa (atau dari LC_ALL atau LANG)",
+        value: "id|en")
+    static let help = Option(
+        "help", "explain", "jelaskan")
+    static let version = Option(
+        "version", "the client's version", "versi klien")
 
-    /// Whether it may be given several times.
-    var isRepeatable: Bool {
-        switch self {
-        case .official, .service, .channel, .unit, .category, .state, .types, .stream, .kind, .by,
-            .requirement, .indicator, .topic, .evidence,
-            .attribute, .scores:
-            true
-        default: false
-        }
-    }
+    static let grouping = by.means(
+        "what to group by; none for one row", "pengelompokan; none untuk satu baris",
+        value: "DIMENSION,...")
+    static let ownUnit = unit.means(
+        "the unit in charge", "unit penanggung jawab", value: "NAME")
+    static let toFile = to.means("write to this file", "tulis ke berkas ini", value: "FILE")
 }

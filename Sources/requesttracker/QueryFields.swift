@@ -17,16 +17,16 @@ struct QueryFields {
     func object(dimensions: [String] = []) throws(Failure) -> JSONWriter {
         var json = JSONWriter(Array("{".utf8))
         for option in [Option.official, .service, .channel, .unit, .category, .state, .kind] {
-            list(invocation.list(option), option.rawValue, into: &json)
+            list(invocation.list(option), option.name, into: &json)
         }
         for option in [Option.indicator, .topic] {
-            list(invocation.list(option), option.rawValue, into: &json)
+            list(invocation.list(option), option.name, into: &json)
         }
         if let days = try invocation.integer(.window, texts: texts) { json.field("window", days) }
         if invocation.has(.allEvidence) { json.field("evidence", true) }
         for option in [Option.from, .to, .at] {
             if let text = invocation.value(option) {
-                json.name(text: option.rawValue)
+                json.name(text: option.name)
                 json.value(try time(option, text))
             }
         }
@@ -59,7 +59,7 @@ struct QueryFields {
     /// The time that an option says, as the wire wants it.
     func time(_ option: Option, _ text: String) throws(Failure) -> String {
         guard let time = LocalTime.wire(text) else {
-            throw .usage(texts.notATime(option.rawValue, printable(text)))
+            throw .usage(texts.notATime(option.name, printable(text)))
         }
         return time
     }

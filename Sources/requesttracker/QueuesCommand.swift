@@ -44,16 +44,13 @@ enum QueuesCommand {
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ texts: Texts
     ) -> (Table, notes: [String]) {
         let grouped = GroupedTable(dimensions: dimensions, texts: texts)
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         var table = Table(
             grouped.columns + [
-                figure(texts.total), Table.Column(header: "", rank: 3), figure(texts.waiting),
-                figure(texts.working), figure(texts.paused), figure(texts.unassigned, rank: 1),
-                figure(texts.oldest, rank: 2), figure(texts.overdue),
-                figure(texts.arrivals, rank: 1), figure(texts.endings, rank: 1),
-                figure(texts.ageing, rank: 4),
+                .figure(texts.total), Table.Column(header: "", rank: 3), .figure(texts.waiting),
+                .figure(texts.working), .figure(texts.paused), .figure(texts.unassigned, rank: 1),
+                .figure(texts.oldest, rank: 2), .figure(texts.overdue),
+                .figure(texts.arrivals, rank: 1), .figure(texts.endings, rank: 1),
+                .figure(texts.ageing, rank: 4),
             ])
         let longest = rows.rows.reduce(0) { max($0, $1.figures.total) }
         // By official they are a row of their own, and the column would only say that again.

@@ -1,12 +1,9 @@
 import FoundationEssentials
 import JSONText
-import LineProtocol
 
 /// `retention`: erases what is held of requests that ended long ago; without `--yes` it only lists
 /// them.
 enum RetentionCommand {
-    private static let pageSize = 10_000
-
     static func run(_ session: Session) throws(Failure) {
         guard let text = session.invocation.value(.olderThan) else {
             throw .usage(session.texts.ageMissing)
@@ -16,27 +13,11 @@ enum RetentionCommand {
         }
         let decision = try DecisionFields(session.invocation, asker: "office", texts: session.texts)
         let connection = try session.connect()
-        let rows = try held(before: end, connection, session)
+        let rows = try EachRequest.listed(connection, session) {
+            list(before: end, session.invocation, after: $0)
+        }
         guard session.invocation.has(.yes) else { return try show(rows, before: end, session) }
         try erase(rows.map(\.request), decision, connection, session)
-    }
-
-    /// The requests that ended before and still hold something, page by page.
-    private static func held(
-        before end: String, _ connection: Connection, _ session: Session
-    ) throws(Failure) -> [WorklistCommand.Row] {
-        var rows: [WorklistCommand.Row] = []
-        var cursor: [UInt8]?
-        repeat {
-            let fields = list(before: end, session.invocation, after: cursor)
-            var streamed: [Reply] = []
-            let last = try connection.ask(requestLine("LIST", fields)) { streamed.append($0) }
-            try session.refuse(last)
-            let answer = Answer(last: last, streamed: streamed)
-            rows += try WorklistCommand.rows(answer, texts: session.texts)
-            cursor = try WorklistCommand.cursor(answer, texts: session.texts)?.json
-        } while cursor != nil
-        return rows
     }
 
     static func list(
@@ -47,10 +28,10 @@ enum RetentionCommand {
             object.field("to", end)
             object.field("personal", "held")
             for option in [Option.service, .unit] where invocation.has(option) {
-                object.name(text: option.rawValue)
+                object.name(text: option.name)
                 object.array { array in for name in invocation.list(option) { array.value(name) } }
             }
-            object.field("limit", pageSize)
+            object.field("limit", EachRequest.pageSize)
             if let cursor {
                 object.name("after")
                 object.raw(cursor)
@@ -86,36 +67,14 @@ enum RetentionCommand {
         let lines = zip(requests, keys).map { request, key in
             erasure(of: request, decision, key: key, by: session.invocation.value(.by))
         }
-        let report = SendReport()
-        let bar = ProgressBar(session.terminal)
-        var source = ListedLines(lines, count: lines.count)
-        do throws(Failure) {
-            try connection.exchange(&source, window: SendCommand.window) { source, line in
-                report.willSend(line, number: source.number)
-            } progress: { source in
-                bar.show(fraction: source.fraction, count: report.answered)
-            } received: { reply throws(Failure) in
-                guard let line = report.didReceive(reply), reply.word == .error else { return }
-                bar.clear()
-                let (request, key) = (requests[line.number - 1], keys[line.number - 1])
-                let refused = Refused(reply)
-                complain("\(request): \(refused.text)")
-                // Recorded, but perhaps not gone from the disk yet: only the key finds it again.
-                if refused.mayRetry { complain(session.texts.retryWith(key: key)) }
-            }
-        } catch {
-            bar.clear()
-            guard case .lost(let message) = error else { throw error }
-            throw .lost(message + " " + session.texts.retentionAgain)
+        try EachRequest.send(
+            lines, for: requests, connection, session, again: session.texts.retentionAgain
+        ) { report in
+            session.texts.erased(report.sent - report.refused, of: report.sent)
+        } refused: { index, refusal in
+            // Recorded, but perhaps not gone from the disk yet: only the key finds it again.
+            if refusal.mayRetry { complain(session.texts.retryWith(key: keys[index])) }
         }
-        bar.clear()
-        if session.printsJSON {
-            try session.output.line(report.json(seconds: bar.seconds).bytes)
-        } else {
-            try session.output.line(
-                session.texts.erased(report.sent - report.refused, of: report.sent))
-        }
-        if report.refused > 0 { throw .refused }
     }
 
     private static func erasure(

@@ -7,7 +7,7 @@ enum SampleCommand {
         var seed = usualSeed
         if let text = session.invocation.value(.seed) {
             guard let number = UInt64(text) else {
-                throw .usage(session.texts.notANumber(Option.seed.rawValue, printable(text)))
+                throw .usage(session.texts.notANumber(Option.seed.name, printable(text)))
             }
             seed = number
         }

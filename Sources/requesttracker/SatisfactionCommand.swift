@@ -53,14 +53,11 @@ enum SatisfactionCommand {
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ texts: Texts
     ) -> (Table, notes: [String]) {
         var grouped = GroupedTable(dimensions: dimensions, texts: texts)
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         var table = Table(
             grouped.columns + [
-                figure("n"), figure(texts.satisfied), figure(texts.interval),
-                Table.Column(header: "", rank: 3), figure(texts.meanScore, rank: 1),
-                figure(texts.responseRate, rank: 2),
+                .figure("n"), .figure(texts.satisfied), .figure(texts.interval),
+                Table.Column(header: "", rank: 3), .figure(texts.meanScore, rank: 1),
+                .figure(texts.responseRate, rank: 2),
             ])
         for row in rows.rows {
             let it = row.figures
@@ -89,18 +86,16 @@ enum SatisfactionCommand {
         let elements = SKM.elements.filter { element in
             rows.rows.contains { $0.figures.elements?[element] != nil }
         }
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         let isIndexed = rows.rows.contains { $0.figures.target != nil }
-        var columns = grouped.columns + [figure("n")]
+        var columns = grouped.columns + [.figure("n")]
         if isIndexed {
             columns += [
-                figure(texts.wanted, rank: 2), figure("IKM"), Table.Column(header: texts.band),
+                .figure(texts.wanted, rank: 2), .figure("IKM"), Table.Column(header: texts.band),
                 Table.Column(header: texts.weakest, rank: 1),
             ]
         }
-        var table = Table(columns + elements.map { figure(texts.element($0), rank: 3) })
+        var table = Table(
+            columns + elements.map { Table.Column.figure(texts.element($0), rank: 3) })
         for row in rows.rows {
             let it = row.figures
             var cells: [String] = []

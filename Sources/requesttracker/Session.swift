@@ -20,6 +20,9 @@ struct Session {
     /// Whether raw JSON is wanted instead of tables.
     var printsJSON: Bool { invocation.has(.json) }
 
+    /// The verb of the protocol that is called like the command.
+    var verb: String { invocation.command?.name.uppercased() ?? "" }
+
     /// Connects to the server that the arguments or the environment name.
     func connect() throws(Failure) -> Connection {
         let named = invocation.value(.server) ?? environment["REQUESTTRACKER_SERVER"] ?? ""

@@ -1,19 +1,48 @@
 import JSONText
 import LineProtocol
 
-/// The short forms of the commands: one event each, safe to repeat because of its key.
-enum StepCommand {
-    static func run(_ session: Session, _ command: Command) throws(Failure) {
-        let key = session.invocation.value(.key) ?? freshKey()
-        let fields = try StepFields(
-            command: command, invocation: session.invocation, texts: session.texts
-        ).object(key: key)
-        if command == .erase {
+/// A command that records one event, safe to repeat because of its key.
+struct StepCommand: Sendable {
+    typealias Writing = @Sendable (inout StepFields) throws(Failure) -> Void
+
+    /// The fields that the operands are, in their order.
+    private let operands: [String]
+    /// Whether it destroys something, and asks first.
+    private let erases: Bool
+    private let writing: Writing
+
+    /// - Parameters:
+    ///   - operands: The fields that the operands are; what `writing` reads has no place there.
+    ///   - erases: Whether it destroys something, and asks first.
+    ///   - writing: Adds the fields of the options.
+    init(
+        _ operands: String..., erases: Bool = false, writing: @escaping Writing = { _ in }
+    ) {
+        self.operands = operands
+        self.erases = erases
+        self.writing = writing
+    }
+
+    /// The JSON object of the command.
+    /// - Parameter key: What makes a retry safe.
+    /// - Throws: ``Failure/usage(_:)`` with what is missing or cannot be read.
+    func object(
+        key: String, _ invocation: Invocation, texts: Texts
+    ) throws(Failure) -> JSONWriter {
+        var fields = StepFields(invocation: invocation, texts: texts)
+        for (name, value) in zip(operands, invocation.operands) { fields.add(name, value) }
+        try writing(&fields)
+        return try fields.closed(key: key)
+    }
+
+    func run(_ session: Session) throws(Failure) {
+        let key = session.invocation.value(.key) ?? Self.freshKey()
+        let fields = try object(key: key, session.invocation, texts: session.texts)
+        if erases {
             let request = session.invocation.operands[0]
             try Confirmation.ask(session.texts.confirmErasure(of: request), session)
         }
-        let line = requestLine(command.rawValue.uppercased(), fields)
-        let reply = try recorded(line, key, session)
+        let reply = try Self.recorded(requestLine(session.verb, fields), key, session)
         if session.printsJSON { try session.output.line(reply.json) }
         if reply.word == .error, Refused(reply).mayRetry {
             complain(session.texts.retryWith(key: key))

@@ -1,75 +1,98 @@
 import JSONText
 
-/// Turns the operands and options of a command's short form into the fields of protocol.md.
+/// The fields of protocol.md that a step is made of, one after the other.
 struct StepFields {
-    let command: Command
     let invocation: Invocation
     let texts: Texts
+    private var json = JSONWriter(Array("{".utf8))
 
-    /// The JSON object of the command.
-    /// - Parameter key: What makes a retry safe.
-    /// - Throws: ``Failure/usage(_:)`` with what is missing or cannot be read.
-    func object(key: String) throws(Failure) -> JSONWriter {
-        var json = JSONWriter(Array("{".utf8))
-        switch command {
-        case .submit:
-            try submission(&json)
-        case .amend:
-            json.field("request", operand(0))
-            for option in [Option.service, .channel, .unit] { text(option, into: &json) }
-            try applicant(&json)
-        case .assign:
-            json.field("request", operand(0))
-            json.field("official", operand(1))
-        case .pause:
-            json.field("request", operand(0))
-            json.field("reason", operand(1))
-            optional("note", optionalOperand(2), into: &json)
-        case .complete:
-            json.field("request", operand(0))
-            optional("outcome", optionalOperand(1), into: &json)
-        case .reject, .withdraw, .reopen:
-            json.field("request", operand(0))
-            optional("reason", optionalOperand(1), into: &json)
-            if invocation.has(.mistake) { json.field("mistake", true) }
-        case .rate: try rating(&json)
-        case .erase, .refuseErasure, .restrict:
-            json.field("request", operand(0))
-            try DecisionFields(invocation, texts: texts).write(into: &json)
-            if invocation.has(.lifted) { json.field("lifted", true) }
-        case .service: try service(&json)
-        case .official:
-            json.field("official", operand(0))
-            for option in [Option.name, .nip, .unit] { text(option, into: &json) }
-            list("services", invocation.list(.service), into: &json)
-            try activity(&json)
-        case .target, .feedback, .answer, .agree, .done, .training, .competence:
-            try improvement(&json)
-        default:
-            json.field("request", operand(0))
+    init(invocation: Invocation, texts: Texts) {
+        self.invocation = invocation
+        self.texts = texts
+    }
+
+    /// The object with the fields of every step.
+    mutating func closed(key: String) throws(Failure) -> JSONWriter {
+        text(.by)
+        try time(.at, as: "occurredAt")
+        if let version = try invocation.integer(.expectedVersion, texts: texts) {
+            json.field("expectedVersion", version)
         }
-        try common(&json)
         json.field("key", key)
         json.bytes.append(UInt8(ascii: "}"))
         return json
     }
 
-    private func submission(_ json: inout JSONWriter) throws(Failure) {
-        json.field("service", operand(0))
+    // MARK: Fields of any step
+
+    mutating func add(_ name: String, _ value: String) {
+        json.name(text: name)
+        json.value(value)
+    }
+
+    /// Each option that was given, under its own name.
+    mutating func text(_ options: Option...) {
+        for option in options {
+            if let value = invocation.value(option) { add(option.name, value) }
+        }
+    }
+
+    /// An option without a value, if it was given.
+    mutating func flag(_ option: Option) {
+        guard invocation.has(option) else { return }
+        json.name(text: option.name)
+        json.value(true)
+    }
+
+    mutating func number(_ option: Option) throws(Failure) {
+        guard let number = try invocation.integer(option, texts: texts) else { return }
+        json.name(text: option.name)
+        json.value(number)
+    }
+
+    mutating func list(_ name: StaticString, _ values: [String]) {
+        guard !values.isEmpty else { return }
+        json.name(name)
+        json.array { array in for value in values { array.value(value) } }
+    }
+
+    /// - Parameter name: The field, if it is not called like the option.
+    mutating func time(_ option: Option, as name: String? = nil) throws(Failure) {
+        guard let text = invocation.value(option) else { return }
+        guard let time = LocalTime.wire(text) else {
+            throw .usage(texts.notATime(option.name, printable(text)))
+        }
+        add(name ?? option.name, time)
+    }
+
+    /// `--active` or `--inactive`.
+    mutating func activity() throws(Failure) {
+        let (isActive, isInactive) = (invocation.has(.active), invocation.has(.inactive))
+        if isActive, isInactive { throw .usage(texts.activeAndInactive) }
+        if isActive || isInactive { json.field("active", isActive) }
+    }
+
+    // MARK: Fields of one step
+
+    /// `channel`, which a submission cannot do without.
+    mutating func channel() throws(Failure) {
         guard let channel = invocation.value(.channel) else {
             throw .usage(texts.channelMissing)
         }
         json.field("channel", channel)
-        for option in [Option.unit, .request] { text(option, into: &json) }
-        try applicant(&json)
     }
 
     /// `applicant` and `attributes`, each only when something of it was given.
-    private func applicant(_ json: inout JSONWriter) throws(Failure) {
-        let person = [Option.nik, .name, .phone, .email, .address]
-        if person.contains(where: invocation.has) {
+    mutating func applicant() throws(Failure) {
+        let given = [Option.nik, .name, .phone, .email, .address].filter(invocation.has)
+        if !given.isEmpty {
             json.name("applicant")
-            json.object { inner in for option in person { text(option, into: &inner) } }
+            json.object { inner in
+                for option in given {
+                    inner.name(text: option.name)
+                    inner.value(invocation.value(option) ?? "")
+                }
+            }
         }
         let attributes = invocation.repeated(.attribute)
         guard !attributes.isEmpty else { return }
@@ -86,14 +109,15 @@ struct StepFields {
         }
     }
 
-    private func rating(_ json: inout JSONWriter) throws(Failure) {
+    /// Whose rating it is, and one score or nine.
+    mutating func rating() throws(Failure) {
         var operands = invocation.operands[...]
         if let word = invocation.value(.tracking) {
             json.field("tracking", word)
         } else if let request = operands.popFirst() {
             json.field("request", request)
         } else {
-            throw .usage(texts.wrongOperands(.rate))
+            throw invocation.wrongOperands(texts)
         }
         let scores = invocation.list(.scores)
         if scores.isEmpty, operands.count == 1, let score = operands.first {
@@ -102,7 +126,7 @@ struct StepFields {
             var pairs: [(name: String, score: Int)] = []
             for text in scores {
                 let pair = try pair(text, separator: "=", option: .scores)
-                pairs.append((pair.name, try number(pair.value, Option.scores.rawValue)))
+                pairs.append((pair.name, try number(pair.value, Option.scores.name)))
             }
             json.name("scores")
             json.object { inner in
@@ -112,13 +136,13 @@ struct StepFields {
                 }
             }
         } else {
-            throw .usage(texts.wrongOperands(.rate))
+            throw invocation.wrongOperands(texts)
         }
-        text(.comment, into: &json)
+        text(.comment)
     }
 
-    private func service(_ json: inout JSONWriter) throws(Failure) {
-        json.field("code", operand(0))
+    /// `name` in both languages.
+    mutating func serviceName() throws(Failure) {
         let names = [("id", invocation.value(.nameID)), ("en", invocation.value(.nameEN))]
         // One name serves for both languages until somebody gives the other.
         guard let either = names[0].1 ?? names[1].1 else { throw .usage(texts.nameMissing) }
@@ -129,123 +153,52 @@ struct StepFields {
                 inner.value(name ?? either)
             }
         }
-        for option in [Option.category, .unit] { text(option, into: &json) }
-        if let promise = invocation.value(.promise) {
-            let pair = try pair(promise, separator: ":", option: .promise)
-            json.name("promise")
-            let amount = try number(pair.name, Option.promise.rawValue)
-            json.object { inner in
-                inner.field("amount", amount)
-                inner.field("per", pair.value)
-            }
-        }
-        list("requirements", invocation.repeated(.requirement), into: &json)
-        if let fee = try invocation.integer(.fee, texts: texts) { json.field("fee", fee) }
-        text(.source, into: &json)
-        try activity(&json)
     }
 
-    /// A target, a step of a feedback, a training or a competence.
-    private func improvement(_ json: inout JSONWriter) throws(Failure) {
-        switch command {
-        case .target:
-            json.field("indicator", operand(0))
-            json.field("measure", operand(1))
-            json.name("goal")
-            json.raw(Array(try decimal(operand(2)).utf8))
-            for option in [Option.official, .service, .unit, .clock, .plan, .source] {
-                text(option, into: &json)
-            }
-            try activity(&json)
-        case .feedback:
-            json.field("official", operand(0))
-            json.field("kind", operand(1))
-            json.field("text", operand(2))
-            optional("feedback", invocation.value(.id), into: &json)
-            var sequences: [Int] = []
-            for text in invocation.list(.evidence) {
-                sequences.append(try number(text, Option.evidence.rawValue))
-            }
-            json.name("evidence")
-            json.array { array in for sequence in sequences { array.value(sequence) } }
-        case .training:
-            json.field("training", operand(0))
-            json.field("official", operand(1))
-            json.field("topic", operand(2))
-            text(.competence, into: &json)
-            if let hours = try invocation.integer(.hours, texts: texts) {
-                json.field("hours", hours)
-            }
-        case .competence:
-            json.field("official", operand(0))
-            json.field("competence", operand(1))
-            json.field("level", try number(operand(2), "1-5"))
-        default:
-            json.field("feedback", operand(0))
-            if command == .answer { json.field("text", operand(1)) }
-            if command == .agree { json.field("action", operand(1)) }
-            text(.due, into: &json)
-        }
-        for option in [Option.from, .to] { try time(option, as: option.rawValue, into: &json) }
-    }
-
-    private func activity(_ json: inout JSONWriter) throws(Failure) {
-        let (isActive, isInactive) = (invocation.has(.active), invocation.has(.inactive))
-        if isActive, isInactive { throw .usage(texts.activeAndInactive) }
-        if isActive || isInactive { json.field("active", isActive) }
-    }
-
-    private func common(_ json: inout JSONWriter) throws(Failure) {
-        text(.by, into: &json)
-        try time(.at, as: "occurredAt", into: &json)
-        if let version = try invocation.integer(.expectedVersion, texts: texts) {
-            json.field("expectedVersion", version)
+    mutating func promise() throws(Failure) {
+        guard let promise = invocation.value(.promise) else { return }
+        let pair = try pair(promise, separator: ":", option: .promise)
+        json.name("promise")
+        let amount = try number(pair.name, Option.promise.name)
+        json.object { inner in
+            inner.field("amount", amount)
+            inner.field("per", pair.value)
         }
     }
 
-    private func time(
-        _ option: Option, as name: String, into json: inout JSONWriter
-    ) throws(Failure) {
-        guard let text = invocation.value(option) else { return }
-        guard let time = LocalTime.wire(text) else {
-            throw .usage(texts.notATime(option.rawValue, printable(text)))
-        }
-        json.name(text: name)
-        json.value(time)
-    }
-
-    /// A number as the wire wants it: `0.9`, `7200`, or `90%` for `0.9`.
-    private func decimal(_ text: String) throws(Failure) -> String {
+    /// `goal`, as the wire wants it: `0.9`, `7200`, or `90%` for `0.9`.
+    mutating func goal(_ text: String) throws(Failure) {
         let isPercent = text.hasSuffix("%")
         let digits = isPercent ? String(text.dropLast()) : text
         guard let number = Double(digits), number.isFinite else {
             throw .usage(texts.notANumber("GOAL", printable(text)))
         }
-        if isPercent { return "\(number / 100)" }
-        return Int(digits).map { "\($0)" } ?? "\(number)"
+        json.name("goal")
+        let goal = isPercent ? "\(number / 100)" : Int(digits).map { "\($0)" } ?? "\(number)"
+        json.raw(Array(goal.utf8))
     }
 
-    private func operand(_ index: Int) -> String { invocation.operands[index] }
-
-    private func optionalOperand(_ index: Int) -> String? {
-        invocation.operands.count > index ? invocation.operands[index] : nil
+    /// `level`, of a competence.
+    mutating func level(_ text: String) throws(Failure) {
+        json.field("level", try number(text, "1-5"))
     }
 
-    private func text(_ option: Option, into json: inout JSONWriter) {
-        guard let value = invocation.value(option) else { return }
-        json.name(text: option.rawValue)
-        json.value(value)
+    /// `evidence`: the numbers of events.
+    mutating func evidence() throws(Failure) {
+        var sequences: [Int] = []
+        for text in invocation.list(.evidence) {
+            sequences.append(try number(text, Option.evidence.name))
+        }
+        json.name("evidence")
+        json.array { array in for sequence in sequences { array.value(sequence) } }
     }
 
-    private func optional(_ name: StaticString, _ value: String?, into json: inout JSONWriter) {
-        if let value { json.field(name, value) }
+    /// The fields of a decision about personal data.
+    mutating func decision() throws(Failure) {
+        try DecisionFields(invocation, texts: texts).write(into: &json)
     }
 
-    private func list(_ name: StaticString, _ values: [String], into json: inout JSONWriter) {
-        guard !values.isEmpty else { return }
-        json.name(name)
-        json.array { array in for value in values { array.value(value) } }
-    }
+    // MARK: Reading
 
     private func number(_ text: String, _ name: String) throws(Failure) -> Int {
         guard let number = Int(text) else { throw .usage(texts.notANumber(name, printable(text))) }

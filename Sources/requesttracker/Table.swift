@@ -13,6 +13,11 @@ struct Table {
         var shortest: Int?
         /// Whether its text is cut before any column is left out.
         var yieldsFirst = false
+
+        /// A column of numbers.
+        static func figure(_ header: String, rank: Int = 0) -> Column {
+            Column(header: header, alignment: .right, rank: rank)
+        }
     }
 
     /// The lines of a table and what had to be left out of it.

@@ -13,6 +13,8 @@ struct Texts {
         }
     }
 
+    func text(_ phrase: Phrase) -> String { text(phrase.english, phrase.indonesian) }
+
     // MARK: Small words
 
     var yes: String { text("yes", "ya") }

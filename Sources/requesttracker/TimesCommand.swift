@@ -25,7 +25,7 @@ enum TimesCommand {
         let object = try fields.object(dimensions: dimensions)
         guard let answer = try session.answer("TIMES", object) else { return }
         let rows = try GroupedRows<Figures>(answer, texts: session.texts)
-        let clock = ClockKind(rawValue: invocation.value(.clock) ?? "working") ?? .working
+        let clock = invocation.clock
         let (table, notes) = table(rows, dimensions, clock, session.texts)
         let title = session.texts.timesTitle(
             measure: invocation.value(.measure) ?? "processing", clock: clock,
@@ -39,16 +39,13 @@ enum TimesCommand {
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
     ) -> (Table, notes: [String]) {
         var grouped = GroupedTable(dimensions: dimensions, texts: texts)
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         var table = Table(
             grouped.columns + [
-                figure("n"), figure(texts.median), figure("p80", rank: 2), figure("p90"),
-                figure(texts.mean, rank: 3), figure(texts.shortest, rank: 6),
-                figure(texts.longest, rank: 5), figure(texts.onTime),
-                figure(texts.reopened, rank: 1),
-                figure(texts.rejected, rank: 1),
+                .figure("n"), .figure(texts.median), .figure("p80", rank: 2), .figure("p90"),
+                .figure(texts.mean, rank: 3), .figure(texts.shortest, rank: 6),
+                .figure(texts.longest, rank: 5), .figure(texts.onTime),
+                .figure(texts.reopened, rank: 1),
+                .figure(texts.rejected, rank: 1),
             ])
         let duration = DurationText(clock: clock, units: texts.durationUnits)
         func text(_ seconds: Int?) -> String { seconds.map { duration($0) } ?? "–" }

@@ -44,7 +44,7 @@ enum TrendCommand {
         let object = try fields.object(dimensions: dimensions)
         guard let answer = try session.answer("TREND", object) else { return }
         let rows = try GroupedRows<Figures>(answer, texts: session.texts)
-        let clock = ClockKind(rawValue: invocation.value(.clock) ?? "working") ?? .working
+        let clock = invocation.clock
         let (table, notes) = table(rows, dimensions, clock, session.texts)
         let little = try? JSONDecoder().decode(Envelope.self, from: Data(answer.last.json)).little
         let title = session.texts.trendTitle(
@@ -59,15 +59,12 @@ enum TrendCommand {
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
     ) -> (Table, notes: [String]) {
         var grouped = GroupedTable(dimensions: dimensions, texts: texts)
-        func figure(_ header: String, rank: Int = 0) -> Table.Column {
-            Table.Column(header: header, alignment: .right, rank: rank)
-        }
         var table = Table(
             grouped.columns + [
-                figure(texts.arrivals), figure(texts.endings), figure(texts.backlog),
-                Table.Column(header: "", rank: 5), figure("n", rank: 1), figure(texts.median),
-                figure("p90", rank: 1), figure(texts.onTime), figure(texts.satisfied, rank: 2),
-                figure("IKM", rank: 3), figure(texts.rightFirst, rank: 4),
+                .figure(texts.arrivals), .figure(texts.endings), .figure(texts.backlog),
+                Table.Column(header: "", rank: 5), .figure("n", rank: 1), .figure(texts.median),
+                .figure("p90", rank: 1), .figure(texts.onTime), .figure(texts.satisfied, rank: 2),
+                .figure("IKM", rank: 3), .figure(texts.rightFirst, rank: 4),
             ])
         let longest = rows.rows.reduce(0) { max($0, $1.figures.backlog) }
         let duration = DurationText(clock: clock, units: texts.durationUnits)

@@ -152,10 +152,8 @@ struct ImprovementTableTests {
     func steps() throws {
         func object(_ arguments: String...) throws -> String {
             let invocation = try Invocation(arguments, texts: english)
-            let command = try #require(invocation.command)
-            let json = try StepFields(
-                command: command, invocation: invocation, texts: english
-            ).object(key: "k")
+            let step = try #require(invocation.command?.step)
+            let json = try step.object(key: "k", invocation, texts: english)
             return String(decoding: json.bytes, as: UTF8.self)
         }
         #expect(

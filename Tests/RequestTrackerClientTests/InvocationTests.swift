@@ -23,7 +23,7 @@ struct InvocationTests {
     @Test("options stand before or after the operands, with a space or an equals sign")
     func positions() throws {
         let one = try invocation("--json", "assign", "--at=2026-01-09", "A", "--by", "boss", "B")
-        #expect(one.command == .assign)
+        #expect(one.command?.name == "assign")
         #expect(one.operands == ["A", "B"])
         #expect(one.has(.json))
         #expect(one.value(.at) == "2026-01-09")
@@ -64,7 +64,7 @@ struct InvocationTests {
     @Test("help asks for no operands")
     func help() throws {
         #expect(try invocation("assign", "--help").has(.help))
-        #expect(try invocation("-h").command == nil)
+        #expect(try invocation("-h").command?.name == nil)
         #expect(try invocation("--version").has(.version))
     }
 
@@ -83,26 +83,55 @@ struct InvocationTests {
         #expect(throws: Failure.self) { try language(["--lang", "fr"], [:]) }
     }
 
-    @Test("every command is in the help exactly once and has options of its own only")
+    @Test("no two commands have the same name, and each has options of its own only")
     func groups() {
-        let listed = Command.groups.flatMap(\.commands)
-        #expect(Set(listed) == Set(Command.allCases))
-        #expect(listed.count == Command.allCases.count)
-        for command in Command.allCases {
+        #expect(Set(Command.all.map(\.name)).count == Command.all.count)
+        for command in Command.all {
             #expect(Set(command.options).count == command.options.count)
             #expect(Set(command.options).isDisjoint(with: Option.global))
         }
     }
 
-    @Test("every option is used by a command or by all")
+    @Test("an option takes a value in every command or in none, and is a list in all or in none")
     func options() {
-        let used = Set(Command.allCases.flatMap(\.options)).union(Option.global)
-        #expect(used == Set(Option.allCases))
+        let all = Command.all.flatMap(\.options) + Option.global
+        for (name, uses) in Dictionary(grouping: all, by: \.name) {
+            #expect(Set(uses.map { $0.value == nil }).count == 1, "--\(name)")
+            #expect(Set(uses.map(\.isRepeatable)).count == 1, "--\(name)")
+        }
+    }
+
+    @Test("every command takes each of its options, and refuses others with the next step")
+    func accepted() {
+        for command in Command.all {
+            let words = command.operands.split(separator: " ").map(String.init)
+            let operands = Array(words.prefix(command.operandCount.lowerBound))
+            for option in command.options {
+                let given = ["--" + option.name] + (option.value == nil ? [] : ["x"])
+                #expect(usage([command.name] + operands + given) == nil, "\(command.name) \(given)")
+            }
+            let refused = usage([command.name] + operands + ["--frobnicate"])
+            #expect(refused?.contains("requesttracker help \(command.name)") == true)
+        }
+    }
+
+    @Test("what a command takes as operands is what its help writes")
+    func operands() {
+        func count(_ name: String) -> ClosedRange<Int>? { Command.named(name)?.operandCount }
+        #expect(count("times") == 0...0)
+        #expect(count("accept") == 1...1)
+        #expect(count("assign") == 2...2)
+        #expect(count("pause") == 2...3)
+        #expect(count("rate") == 0...2)
+        #expect(count("send") == 0...1)
+        #expect(count("target") == 3...3)
+        #expect(count("explain") == 1...8)
+        #expect(count("calendar") == 1...2)
     }
 
     @Test("every example of the help can be read")
     func examples() {
-        for command in Command.allCases {
+        for command in Command.all {
             for example in command.examples where !example.contains("|") && !example.contains(">") {
                 #expect(usage(words(example)) == nil, "\(example)")
             }
@@ -114,9 +143,9 @@ struct InvocationTests {
         let texts = Texts(language: language)
         let overview = HelpCommand.overview(texts, width: 80)
         for line in overview { #expect(displayWidth(line) <= 80, "\(line)") }
-        for command in Command.allCases {
+        for command in Command.all {
             let lines = HelpCommand.about(command, texts, width: 80)
-            #expect(lines[1].contains(command.rawValue))
+            #expect(lines[1].contains(command.name))
             for line in lines { #expect(displayWidth(line) <= 80, "\(line)") }
         }
     }

@@ -14,9 +14,8 @@ struct RequestJSONTests {
 
     private func step(_ arguments: String...) throws -> String {
         let invocation = try Invocation(arguments, texts: texts)
-        let command = try #require(invocation.command)
-        return try StepFields(command: command, invocation: invocation, texts: texts)
-            .object(key: "k").text
+        let step = try #require(invocation.command?.step)
+        return try step.object(key: "k", invocation, texts: texts).text
     }
 
     @Test("people's tables are by official unless they say otherwise")

@@ -13,9 +13,8 @@ struct RightsTests {
 
     private func line(_ arguments: [String]) throws -> String {
         let invocation = try Invocation(arguments, texts: texts)
-        let command = try #require(invocation.command)
-        let json = try StepFields(command: command, invocation: invocation, texts: texts)
-            .object(key: "k")
+        let step = try #require(invocation.command?.step)
+        let json = try step.object(key: "k", invocation, texts: texts)
         return String(decoding: json.bytes, as: UTF8.self)
     }
 

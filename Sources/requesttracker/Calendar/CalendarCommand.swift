@@ -12,7 +12,7 @@ enum CalendarCommand {
         case ("show", 2): try show(operands[1], session)
         case ("load", 2): try load(operands[1], session)
         case ("import", 2): try read(operands[1], session)
-        default: throw .usage(session.texts.wrongOperands(.calendar))
+        default: throw session.invocation.wrongOperands(session.texts)
         }
     }
 
