@@ -117,26 +117,12 @@ enum DatabaseFile {
 ///
 /// Not a lock on the database itself: closing a descriptor on that would drop SQLite's own locks.
 final class FileLock: Sendable {
+    private let path: String
     private let descriptor: Int32
 
-    init(database path: String) throws(StoreError) {
-        let lockPath = path + "-lock"
-        descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw .file(path: lockPath, operation: "open", errno: errno)
-        }
-        guard clinux_lock_exclusively(descriptor) == 0 else {
-            let code = errno
-            var text = [UInt8](repeating: 0, count: 32)
-            let count = pread(descriptor, &text, 32, 0)
-            // The descriptor is closed by deinit, which runs as all properties are set: closed here
-            // too, it would by then be another thread's.
-            guard code == EWOULDBLOCK else {
-                throw .file(path: lockPath, operation: "flock", errno: code)
-            }
-            let digits = text.prefix(max(0, count)).prefix { $0 >= 48 && $0 <= 57 }
-            throw .inUse(path: path, process: Int(String(decoding: digits, as: UTF8.self)))
-        }
+    init(database: String) throws(StoreError) {
+        path = database + "-lock"
+        descriptor = try Self.locked(path, database)
         let owner = Array("\(getpid())\n".utf8)
         ftruncate(descriptor, 0)
         _ = pwrite(descriptor, owner, owner.count, 0)
@@ -145,5 +131,37 @@ final class FileLock: Sendable {
     deinit {
         clinux_unlock(descriptor)
         close(descriptor)
+    }
+
+    /// Removes the file, where nothing stays that it would be the lock of; the right itself ends with the object.
+    func remove() { unlink(path) }
+
+    /// A descriptor that has the lock.
+    private static func locked(_ path: String, _ database: String) throws(StoreError) -> Int32 {
+        while true {
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else {
+                throw .file(path: path, operation: "open", errno: errno)
+            }
+            guard clinux_lock_exclusively(descriptor) == 0 else {
+                let code = errno
+                var text = [UInt8](repeating: 0, count: 32)
+                let count = pread(descriptor, &text, 32, 0)
+                close(descriptor)
+                guard code == EWOULDBLOCK else {
+                    throw .file(path: path, operation: "flock", errno: code)
+                }
+                let digits = text.prefix(max(0, count)).prefix { $0 >= 48 && $0 <= 57 }
+                throw .inUse(
+                    path: database, process: Int(String(decoding: digits, as: UTF8.self)))
+            }
+            // Whoever had it before may have removed the file: then this lock is on none.
+            var own = stat()
+            var named = stat()
+            if fstat(descriptor, &own) == 0, stat(path, &named) == 0, own.st_ino == named.st_ino {
+                return descriptor
+            }
+            close(descriptor)
+        }
     }
 }

@@ -12,25 +12,41 @@ public final class Restoration {
 
     private let path: String
     private let temporary: String
+    /// Held until the database has its name: nobody else restores to it, or serves it, meanwhile.
+    private let lock: FileLock
     private var open: (store: EventStore, writer: EventWriter)?
     private var waiting = 0
 
     /// Begins a database that is not there yet.
-    /// - Throws: ``StoreError/file(path:operation:errno:)`` when it is.
-    public init(to path: String) throws(StoreError) {
-        self.path = DatabaseFile.resolved(path)
-        temporary = self.path + "-restored"
-        for suffix in ["", "-wal"] where access(self.path + suffix, F_OK) == 0 {
-            throw .file(path: self.path + suffix, operation: "create", errno: EEXIST)
-        }
+    /// - Throws: ``StoreError/file(path:operation:errno:)`` when it is,
+    ///   ``StoreError/inUse(path:process:)`` when another makes it now.
+    public convenience init(to path: String) throws(StoreError) {
+        try self.init(to: path, vfs: nil)
+    }
+
+    /// The same over another file layer of SQLite, by which tests watch what is written.
+    init(to path: String, vfs: String?) throws(StoreError) {
+        let path = DatabaseFile.resolved(path)
+        try Self.demandNone(path)
+        lock = try FileLock(database: path)
+        self.path = path
+        temporary = path + "-restored"
+        try Self.demandNone(path)  // it may have been made before we had the lock
         removeTemporary()
-        open = try EventStore.open(temporary)
+        open = try EventStore.open(temporary, vfs: vfs)
         try open?.writer.begin()
     }
 
     deinit {
         open = nil
         removeTemporary()
+        lock.remove()
+    }
+
+    private static func demandNone(_ path: String) throws(StoreError) {
+        for suffix in ["", "-wal"] where access(path + suffix, F_OK) == 0 {
+            throw .file(path: path + suffix, operation: "create", errno: EEXIST)
+        }
     }
 
     /// Appends the next event.
@@ -67,6 +83,7 @@ public final class Restoration {
         try opened.writer.close()
         open = nil
         try closeTemporary()
+        try Self.demandNone(path)
         guard rename(temporary, path) == 0 else {
             throw .file(path: path, operation: "rename", errno: errno)
         }

@@ -7,22 +7,6 @@ import Testing
 /// whole, and the head, which is written in place. These calls are not SQLite's, so what a cut may
 /// leave of them is built from the bytes before and after.
 @Suite("Power cuts beside the log") struct PlainFilePowerCutTests {
-    /// What replacing a file does; strace sees that it does just this.
-    /// - Parameter isSynced: False for a disk that forgets a sync: renamed but empty, or torn.
-    private static func replacing(
-        _ name: String, by bytes: [UInt8], isSynced: Bool, _ dice: inout Dice
-    ) -> [FaultyDisk.Effect] {
-        var log: [FaultyDisk.Effect] = [.create(name + "-new")]
-        var offset = 0
-        while offset < bytes.count {
-            let end = min(bytes.count, offset + dice.pick([16, 512, 4096, 10_000]))
-            log.append(.write(name + "-new", offset: offset, bytes: Array(bytes[offset..<end])))
-            offset = end
-        }
-        if isSynced { log.append(.sync(name + "-new")) }
-        return log + [.rename(name + "-new", to: name), .syncFolder]
-    }
-
     @Test(
         "the index is the old or the new one, and rebuilt when a sync was a lie",
         arguments: Rounds.seeds(12))
@@ -46,7 +30,7 @@ import Testing
         #expect(old != new)
         files["-index"] = old
         for isSynced in [true, false] {
-            let log = Self.replacing("-index", by: new, isSynced: isSynced, &dice)
+            let log = FaultyDisk.Effect.replacing("-index", by: new, isSynced: isSynced, &dice)
             for cut in 0...log.count {
                 var disk = Fixture()
                 disk.files = PowerCut(&dice).disk(files, after: log[..<cut], &dice)
@@ -77,7 +61,7 @@ import Testing
         var found: Set<Int64> = []
         for round in 0..<60 {
             let isSynced = round % 2 == 0
-            let log = Self.replacing("", by: new, isSynced: isSynced, &dice)
+            let log = FaultyDisk.Effect.replacing("", by: new, isSynced: isSynced, &dice)
             for cut in 0...log.count {
                 let files = PowerCut(&dice).disk(["": old], after: log[..<cut], &dice)
                 try Data(files[""] ?? []).write(to: URL(fileURLWithPath: file.path))

@@ -279,3 +279,66 @@ struct ReplayFileTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path("db"))).isEmpty)
     }
 }
+
+/// A restoration that is killed.
+@Suite("Restorations that are killed") struct RestorationKillTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func path(_ name: String) -> String {
+        workspace.folder.appendingPathComponent(name).path
+    }
+
+    /// The calls that a restoration consists of: the first events, later ones, the move into the
+    /// database, and the names at the end.
+    private static let kills: [(calls: String, file: String, when: Int)] = [
+        ("pwrite64", "-restored-new", 2), ("rename", "-restored-new", 1),
+        ("pwrite64", "-restored-wal", 1), ("pwrite64", "-restored-wal", 60),
+        ("fdatasync", "-restored-wal", 2), ("pwrite64", "-restored", 3),
+        ("fdatasync", "-restored", 1), ("ftruncate", "-restored-wal", 1),
+        ("unlink", "-restored-wal", 2), ("unlink", "-restored-head", 2), ("rename", "-restored", 1),
+    ]
+
+    @Test(
+        "killed anywhere, no half database has the name, and the next restoration makes the whole one",
+        .enabled(if: Strace.isPossible))
+    func killed() throws {
+        let daemon = try Daemon()
+        let client = try daemon.connect()
+        let log = SeededLog(seed: 21, requests: 300)
+        #expect(try client.pipeline(log.lines).allSatisfy(\.isOK))
+        let replay = try ClientRun.run(["replay", "--to", path("log")], on: daemon, in: workspace)
+        #expect(replay.ending == .exit(0), "\(replay.errors)")
+        let root = try #require(client.ok("CHECKPOINT").string("root"))
+        let restore = try productsFolder().appendingPathComponent("requesttracker").path
+        var struck = 0
+        for (number, kill) in Self.kills.enumerated() {
+            let database = path("db-\(number)")
+            let wrapper = Strace.wrapper(
+                kill.calls, on: database + kill.file, .kill, when: "\(kill.when)")
+            let program = try Program(
+                URL(fileURLWithPath: wrapper[0]),
+                Array(wrapper.dropFirst()) + [restore, "restore", path("log"), database],
+                in: workspace)
+            let ending = try program.waitForEnd()
+            if ending == .signal(SIGKILL) { struck += 1 }
+            #expect(
+                ending == .signal(SIGKILL) || ending == .exit(0), "\(kill): \(program.errors)")
+            let exists = FileManager.default.fileExists(atPath: database)
+            #expect(exists == (ending == .exit(0)) || kill.calls == "rename", "\(kill)")
+            if !exists {
+                let again = try ClientRun.run(["restore", path("log"), database], in: workspace)
+                #expect(again.ending == .exit(0), "\(kill): \(again.errors)")
+            }
+            let verified = try ClientRun.run(["verify", database, "--json"], in: workspace)
+            #expect(
+                verified.ending == .exit(0) && verified.output.contains(root),
+                "\(kill): \(verified.output)")
+            let left = try workspace.files().map(\.lastPathComponent)
+                .filter { $0.hasPrefix("db-\(number)-") && !$0.hasSuffix("-shm") }
+            #expect(left == [] || left == ["db-\(number)-wal"], "\(kill)")
+        }
+        #expect(struck >= 9, "\(struck) of \(Self.kills.count) kills came")
+    }
+}

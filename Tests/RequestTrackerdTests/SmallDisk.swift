@@ -69,6 +69,19 @@ final class LastingDisk {
         }
     }
 
+    /// Takes away all room but so many bytes.
+    func fill(but bytes: Int) throws {
+        try fill()
+        var status = stat()
+        let file = path("room").path
+        guard stat(file, &status) == 0, truncate(file, status.st_size - bytes) == 0 else {
+            throw HarnessFailure("no filler: errno \(errno)")
+        }
+    }
+
+    /// The disk as this process sees it.
+    var folder: URL { path(".").standardizedFileURL }
+
     /// Gives the room back.
     func free(_ name: String = "room") throws {
         try FileManager.default.removeItem(at: path(name))

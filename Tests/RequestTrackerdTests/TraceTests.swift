@@ -34,10 +34,13 @@ struct TraceTests {
             "openat,fsync,fdatasync,rename,renameat,renameat2", in: workspace)
         let daemon = try Daemon(in: workspace, under: wrapper)
         for line in Office.lines { try daemon.connect().ok(line) }
+        // Enough for a full tile.
+        let officials = (0..<256).map { #"OFFICIAL {"official":"o-\#($0)"}"# }
+        #expect(try daemon.connect().pipeline(officials).allSatisfy(\.isOK))
         #expect(try daemon.terminate() == .exit(0))
         try eventually("no trace") { try lines(file).contains { $0.contains("exited with 0") } }
         let trace = try lines(file)
-        for name in ["tracker.db", "tracker.db-index", "tracker.db-snapshot"] {
+        for name in ["tracker.db", "tracker.db-index", "tracker.db-tiles", "tracker.db-snapshot"] {
             let path = workspace.database.deletingLastPathComponent().path + "/" + name
             let renamed = try #require(
                 trace.firstIndex {

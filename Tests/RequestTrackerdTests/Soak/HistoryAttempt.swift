@@ -25,6 +25,8 @@ struct HistoryAttempt {
     /// Whether its client went away from a daemon that lived on: what it sent then may be carried out
     /// after what it sends next, so that a refusal of the second sending is not the last word.
     var mayComeLate = false
+    /// Whether its tracking word was not told again: it must have been erased.
+    var hasLostTracking = false
     /// Moments on the clock that all clients share: before the first sending, after the first OK.
     var invoked = 0
     var completed = Int.max
@@ -37,6 +39,9 @@ struct Acknowledgement {
     /// Everything but the tag and whether it was a replay.
     let content: String
     let wasReplayed: Bool
+    let request: String?
+    /// The tracking word; nil when there was none.
+    let tracking: String?
 }
 
 /// What all clients of a round count together.

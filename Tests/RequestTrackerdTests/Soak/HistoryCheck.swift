@@ -12,7 +12,7 @@ struct HistoryCheck {
     /// Reads the whole log and checks it against the clients' records, and against what an earlier
     /// reading found.
     init(_ client: Client, _ clients: [HistoryClient], after earlier: [String] = []) throws {
-        let reply = try client.ok("REPLAY {}")
+        let reply = try client.ok(#"REPLAY {"proof":true}"#)
         events = reply.events
         lines = events.map(\.raw)
         checkOrder()
@@ -32,9 +32,52 @@ struct HistoryCheck {
         checkAttempts(attempts)
         checkTime(attempts)
         complaints += clients.flatMap(\.complaints)
+        try checkTree(client, clients.reduce(into: []) { $0.formUnion($1.promised) })
+        checkTracking(attempts)
+    }
+
+    /// The root is the one over the events as they were read, and so was every checkpoint's.
+    private mutating func checkTree(
+        _ client: Client, _ promised: Set<PromisedRoot>
+    ) throws {
+        let tree = try HistoryTree(events)
+        var roots = Set(promised.sorted { $0.size > $1.size }.prefix(12))
+        let newest = try PromisedRoot(client.ok("CHECKPOINT"))
+        roots.formUnion([newest, PromisedRoot(client.hello)].compactMap(\.self))
+        for root in roots where tree.root(of: root.size) != root.root {
+            complaints.append("\(root) was promised: \(tree.root(of: root.size) ?? "fewer")")
+        }
+        if newest?.size != events.count { complaints.append("CHECKPOINT is not over all events") }
+        for older in roots where older.size > 0 {
+            let reply = try client.ok(#"CONSISTENCY {"from":\#(older.size)}"#)
+            if reply.string("fromRoot") != older.root || reply.string("toRoot") != newest?.root {
+                complaints.append("\(older) was promised, and CONSISTENCY says \(reply.raw)")
+            }
+        }
+    }
+
+    /// A tracking word is told again until it was erased.
+    private mutating func checkTracking(_ attempts: [HistoryAttempt]) {
+        var erased: [String: Int] = [:]
+        for event in events where event.string("type") == "personal-erased" {
+            erased[event.string("stream") ?? ""] = event.int("sequence")
+        }
+        for attempt in attempts where attempt.hasLostTracking {
+            guard case .acknowledged(let answer) = attempt.outcome,
+                erased["request/\(answer.request ?? "")"] ?? 0 < answer.sequence
+            else { continue }
+            complaints.append("the tracking word of \(attempt.name) was lost, not erased")
+        }
+    }
+
+    /// Searches the disk for what was erased, and for what was not.
+    mutating func checkDisk(_ workspace: Workspace, _ clients: [HistoryClient]) throws {
+        complaints += try ErasureCheck(workspace).complaints(
+            recorded: events, clients.flatMap(\.attempts))
     }
 
     var count: Int { events.count }
+    var erasures: Int { events.count { $0.string("type") == "personal-erased" } }
 
     private mutating func checkOrder() {
         var versions: [String: Int] = [:]

@@ -23,6 +23,8 @@ final class HistoryClient: Sendable {
     var attempts: [HistoryAttempt] { diary.withLock { $0.attempts } }
     /// What the daemon told this client and may not tell.
     var complaints: [String] { diary.withLock { $0.complaints } }
+    /// The checkpoints that it was given.
+    var promised: Set<PromisedRoot> { diary.withLock { $0.promised } }
 }
 
 /// What a client did and heard.
@@ -32,10 +34,12 @@ private struct HistoryDiary {
         /// A query that must know of the client's own events.
         case request(String, atLeast: Int)
         case ping
+        case checkpoint
     }
 
     private(set) var attempts: [HistoryAttempt] = []
     private(set) var complaints: [String] = []
+    private(set) var promised: Set<PromisedRoot> = []
     private var work: HistoryWork
     /// Attempts that must be sent again, the oldest first.
     private var open: [Int] = []
@@ -106,7 +110,7 @@ private struct HistoryDiary {
 
     private mutating func next() -> Sent {
         switch Int.random(in: 0..<20, using: &work.numbers) {
-        case 0: return .ping
+        case 0: return work.numbers.isTrue(oneIn: 4) ? .checkpoint : .ping
         case 1:
             if let (id, version) = versions.randomElement(using: &work.numbers) {
                 return .request(id, atLeast: version)
@@ -140,6 +144,7 @@ private struct HistoryDiary {
             case .request(let id, _):
                 text += #"REQUEST {"request":"\#(id)","tag":"\#(tags)"}"# + "\n"
             case .ping: text += #"PING {"tag":"\#(tags)"}"# + "\n"
+            case .checkpoint: text += #"CHECKPOINT {"tag":"\#(tags)"}"# + "\n"
             }
         }
         try client.send(bytes: Array(text.utf8))
@@ -156,6 +161,12 @@ private struct HistoryDiary {
         }
         switch sent {
         case .ping: if !reply.isOK { complaints.append("PING was answered \(reply.raw)") }
+        case .checkpoint:
+            if let root = PromisedRoot(reply) {
+                promised.insert(root)
+            } else if reply.code != "draining" {
+                complaints.append("CHECKPOINT was answered \(reply.raw)")
+            }
         case .request(let id, let least):
             let version = reply.int("version") ?? reply.rows.first?["version"] as? Int ?? 0
             if version < least, reply.code != "draining" {
@@ -198,10 +209,13 @@ private struct HistoryDiary {
         guard let sequence = reply.int("sequence"), let version = reply.int("version"),
             let isReplayed = reply.bool("replayed")
         else { return complain(index, "was answered \(reply.raw)") }
-        let content = reply.comparable(without: ["tag", "replayed"])
+        let content = reply.comparable(without: ["tag", "replayed", "tracking"])
+        let tracking = reply.string("tracking")
         if case .acknowledged(let first) = attempts[index].outcome {
             tally.countReplayed()
-            if !isReplayed || first.content != content {
+            if tracking == nil, first.tracking != nil { attempts[index].hasLostTracking = true }
+            let isSame = first.content == content && (tracking ?? first.tracking) == first.tracking
+            if !isReplayed || !isSame {
                 complain(index, "was answered \(first.content) and then \(reply.raw)")
             }
             return
@@ -219,7 +233,8 @@ private struct HistoryDiary {
         attempts[index].completed = tally.tick()
         attempts[index].outcome = .acknowledged(
             Acknowledgement(
-                sequence: sequence, version: version, content: content, wasReplayed: isReplayed))
+                sequence: sequence, version: version, content: content, wasReplayed: isReplayed,
+                request: reply.string("request"), tracking: tracking))
         acknowledged.append(index)
         if let id = reply.string("request") { versions[id] = max(versions[id] ?? 0, version) }
         tally.countAcknowledged()

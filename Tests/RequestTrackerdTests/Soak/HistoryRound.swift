@@ -16,6 +16,8 @@ struct HistoryRound {
         var refused = 0
         var reconnects = 0
         var lost = 0
+        /// Erasures in the log.
+        var erasures = 0
         var complaints: [String] = []
     }
 
@@ -84,6 +86,26 @@ struct HistoryRound {
         }
     }
 
+    private static let figures = [
+        #"TIMES {"by":["service","official"],"clock":"wall"}"#, #"TIMES {"measure":"lead"}"#,
+        #"SATISFACTION {"by":["service"]}"#, #"CHANNELS"#,
+    ]
+
+    /// Erases everything personal of some requests: no figure changes by a digit.
+    private mutating func eraseSome(_ client: Client) throws {
+        func figures() throws -> [String] {
+            try Self.figures.map { try client.ok($0).comparable(without: ["asOf"]) }
+        }
+        let before = try figures()
+        let ids = try client.ok(#"LIST {"limit":10000}"#).rows.compactMap { $0["id"] as? String }
+        for id in ids where numbers.isTrue(oneIn: ids.count / 20 + 1) {
+            try client.ok(
+                #"ERASE {"request":"\#(id)","basis":"pdp-43-1-c","requestedBy":"office","#
+                    + #""decidedBy":"camat"}"#)
+        }
+        if try figures() != before { report.complaints.append("an erasure changed a figure") }
+    }
+
     private func start(_ fault: KillFault?) throws -> Daemon {
         try Daemon(in: workspace, under: fault?.wrapper(workspace.database.path) ?? [])
     }
@@ -115,6 +137,8 @@ struct HistoryRound {
         tally.end()
         for _ in clients { finished.wait() }
         note(ending, fault, daemon.program.errors)
+        report.complaints += try ErasureCheck(workspace).complaints(
+            told: clients.flatMap(\.attempts))
     }
 
     /// Brings the end about, or waits for it.
@@ -159,11 +183,12 @@ struct HistoryRound {
     /// What a new daemon has against what the clients know.
     private mutating func check() throws {
         // What is derived may vanish at any stop.
-        for name in ["-index", "-snapshot"] where numbers.isTrue(oneIn: 3) {
+        for name in ["-index", "-snapshot", "-tiles"] where numbers.isTrue(oneIn: 3) {
             unlink(workspace.database.path + name)
         }
         let daemon = try start(nil)
-        let check = try HistoryCheck(daemon.connect(), clients, after: lines)
+        var check = try HistoryCheck(daemon.connect(), clients, after: lines)
+        try check.checkDisk(workspace, clients)
         lines = check.lines
         report.lost += check.lost
         report.complaints += check.complaints
@@ -175,10 +200,13 @@ struct HistoryRound {
         let client = try daemon.connect()
         if client.hello.int("size") == 0 { for line in Office.lines { try client.ok(line) } }
         for client in clients { try client.settle(port: daemon.port, tally) }
-        let check = try HistoryCheck(client, clients, after: lines)
+        try eraseSome(client)
+        var check = try HistoryCheck(client, clients, after: lines)
+        try check.checkDisk(workspace, clients)
         report.lost += check.lost
         report.complaints += check.complaints
         report.events = check.count
+        report.erasures = check.erasures
         guard try daemon.terminate() == .exit(0) else {
             return report.complaints.append("the last stop failed: \(daemon.program.errors)")
         }

@@ -11,6 +11,7 @@ struct HistoryTests {
         #expect(
             report.complaints.isEmpty, "\(report.complaints.prefix(10).joined(separator: "\n"))")
         #expect(report.lost == 0)
+        #expect(report.erasures >= 5, "seed \(seed): \(report)")
         #expect(report.acknowledged >= 50, "seed \(seed): \(report)")
     }
 }

@@ -36,11 +36,16 @@ struct HistoryWork {
         switch Int.random(in: 0..<100, using: &numbers) {
         case 0..<30: submit(&fields)
         case 30..<34: submit(&fields, as: pick(Self.shared))
-        case 34..<88:
-            let id =
-                own.isEmpty || numbers.isTrue(oneIn: 4) ? pick(Self.shared) : pick(own.suffix(6))
+        case 34..<84:
             verb = pick(Self.steps)
+            let id = someRequest()
             step(verb, id, versions[id], &fields)
+        case 84..<88:
+            verb = "ERASE"
+            fields["request"] = someRequest()
+            fields["basis"] = "pdp-43-1-c"
+            fields["requestedBy"] = "subject"
+            fields["decidedBy"] = "camat"
         case 88..<90:
             verb = "OFFICIAL"
             fields["official"] = pick(["asn-1", "asn-2"])
@@ -48,8 +53,25 @@ struct HistoryWork {
         default: (verb, mustBeRefused) = illegal(&fields, &key, used)
         }
         if let key { fields["key"] = key }
+        if mustBeRefused == nil { addPersonal(verb, ErasureCheck.text(of: name), &fields) }
         return HistoryAttempt(
             name: name, line: "\(verb) \(json(fields))", key: key, mustBeRefused: mustBeRefused)
+    }
+
+    private mutating func someRequest() -> String {
+        own.isEmpty || numbers.isTrue(oneIn: 4) ? pick(Self.shared) : pick(own.suffix(6))
+    }
+
+    /// Says something personal, now and then.
+    private mutating func addPersonal(
+        _ verb: String, _ text: String, _ fields: inout [String: Any]
+    ) {
+        switch verb {
+        case "SUBMIT" where numbers.isTrue(oneIn: 2): fields["applicant"] = ["name": text]
+        case "PAUSE": fields["note"] = text
+        case "RATE": fields["comment"] = text
+        default: break
+        }
     }
 
     private mutating func submit(_ fields: inout [String: Any], as id: String? = nil) {

@@ -21,7 +21,9 @@ enum KillFault: CustomStringConvertible {
         ("pwrite64", "", 40, true), ("fdatasync", "", 2, true), ("ftruncate", "-wal", 1, true),
         ("write", "-index-new", 3, true), ("fsync", "-index-new", 1, true),
         ("write", "-snapshot-new", 3, true), ("fsync", "-snapshot-new", 1, true),
+        ("write", "-tiles-new", 4, true), ("fsync", "-tiles-new", 1, true),
         ("rename", "-index-new", 1, true), ("rename", "-snapshot-new", 1, true),
+        ("rename", "-tiles-new", 1, true),
     ]
 
     /// A fault from the seed.

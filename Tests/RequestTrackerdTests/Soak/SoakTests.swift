@@ -92,12 +92,13 @@ extension HistoryRound.Report {
         refused += other.refused
         reconnects += other.reconnects
         lost += other.lost
+        erasures += other.erasures
         complaints += other.complaints
     }
 
     fileprivate var summary: String {
         "\(faults.count) faults, \(kills) kills, \(diskFailures) failed disks,"
-            + " \(events) events, \(acknowledged) acknowledged, \(lost) lost,"
+            + " \(events) events, \(acknowledged) acknowledged, \(lost) lost, \(erasures) erasures,"
             + " \(replayed) answers repeated, \(refused) refused, \(reconnects) reconnects,"
             + " \(complaints.count) complaints"
     }
