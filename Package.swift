@@ -85,8 +85,7 @@ let package = Package(
             name: "RequestTrackerdTests",
             dependencies: [
                 "RequestTrackerd", "ServiceRequests", "requesttracker", "EventStore", "MerkleTree",
-                "CLinux",
-                "CSQLite",
+                "LineProtocol", "CLinux", "CSQLite",
             ],
             swiftSettings: strict),
     ]

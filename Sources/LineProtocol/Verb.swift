@@ -232,12 +232,12 @@ public enum Verb: String, CaseIterable, Sendable {
             )
         case .signals:
             (
-                "[kind official service channel unit category from to limit]",
+                "[kind official service channel unit category from to limit asOf]",
                 "what may make figures look better than the work is, with the events"
             )
         case .forecast:
             (
-                "request | [days by service channel unit category]",
+                "request | [days by service channel unit category], and asOf",
                 "how long queues will be, or when a request will end, and how good that was before"
             )
         case .explain:
@@ -254,24 +254,27 @@ public enum Verb: String, CaseIterable, Sendable {
             )
         case .indicators:
             (
-                "[indicator official service unit from to evidence]",
+                "[indicator official service unit from to evidence asOf]",
                 "targets, what was reached, and the events that prove it"
             )
         case .feedbacks:
             (
-                "[feedback official unit state from to]",
+                "[feedback official unit state from to asOf]",
                 "feedback to officials; the words only of the one that is named"
             )
-        case .trainings: ("[training topic official unit from to]", "who was trained in what")
-        case .competences: ("[competence official unit]", "who masters what")
+        case .trainings: ("[training topic official unit from to asOf]", "who was trained in what")
+        case .competences: ("[competence official unit asOf]", "who masters what")
         case .effect:
             (
-                "training|topic [window service channel unit category]",
+                "training|topic [window service channel unit category asOf]",
                 "figures before and after a training, beside officials without it"
             )
         case .report:
-            ("from to [official|unit]", "the evidence sheet of an official, a unit or the office")
-        case .request: ("request [asOf]", "one request: its state and every clock")
+            (
+                "from to [official|unit asOf]",
+                "the evidence sheet of an official, a unit or the office"
+            )
+        case .request: ("request [calendar asOf]", "one request: its state and every clock")
         case .track: ("tracking", "what a citizen may see of a request")
         case .services: ("[service unit category asOf since]", "the catalogue as it stands")
         case .officials: ("[official service unit asOf since]", "the staff as it stands")

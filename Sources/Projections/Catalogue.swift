@@ -95,7 +95,9 @@ struct Catalogue: Sendable {
         for (number, latest) in latestOfficials.enumerated() {
             guard let latest, latest.sequence > sequence else { continue }
             let subject = Subject.official(latest.value.official)
-            let past = try log.history(of: subject, upTo: sequence).last
+            let past = try log.history(of: subject, upTo: sequence).last {
+                if case .officialRegistered = $0.event { true } else { false }
+            }
             latestOfficials[number] = nil
             if let past, case .officialRegistered(let official) = past.event {
                 latestOfficials[number] = Latest(

@@ -13,7 +13,7 @@ extension Query {
         }
 
         /// Which query the row is of.
-        public var verb = QueryVerb.times
+        public var verb: QueryVerb
         /// Which requests counted there.
         public var filter = Filter()
         /// The row; none for the only row of a query that is not grouped.
@@ -27,8 +27,8 @@ extension Query {
         /// Only requests behind this cursor: the `next` of an earlier answer.
         public var after: Int64 = 0
 
-        /// The only row of TIMES.
-        public init() {}
+        /// The only row of a query.
+        public init(_ verb: QueryVerb) { self.verb = verb }
 
         /// The queries whose rows rest on requests. The others name their events themselves, or their
         /// rows are one request, service or official each.

@@ -36,31 +36,28 @@ struct LeadTimes {
 extension Projections {
     /// An ended request of the service, as the forecast needs it.
     private struct Past {
+        let place: Int32
         let submitted: Int
         let ended: Int
         let lead: Int32
     }
 
     /// The row of FORECAST for one open request.
-    /// - Throws: `not-found` when there is none with that id, `bad-argument` when it has ended.
-    func forecast(request id: String, now: Instant) throws(Refusal) -> [[UInt8]] {
-        guard let key = key(of: id) else {
+    /// - Throws: `not-found` when there is none with that id, `bad-argument` when it has ended, and
+    ///   what `log` throws.
+    /// - Complexity: O(ended requests), and a point read for each event of those that were open at
+    ///   one of the instants of the back-test.
+    func forecast(
+        request id: String, now: Instant, log: any LogSource
+    ) throws(Refusal) -> [[UInt8]] {
+        guard let place = place(of: id) else {
             throw Refusal(.notFound, "request \(id) does not exist")
         }
-        var position = index.start(IdIndex.hash(id))
-        guard case .open(let slot) = find(id, &position), let content = open[slot] else {
+        guard case .open(let slot) = place, let content = open[slot] else {
             throw .badArgument("request", "request \(id) has ended")
         }
-        let service = catalogue[key.definition].service
-        var past: [Past] = []
-        Selection(Filter(), catalogue).scan(ended, by: .endedAt) { chunk, row, _ in
-            guard catalogue[chunk.value(.definition, row)].service == service else { return }
-            past.append(
-                Past(
-                    submitted: Instant(milliseconds: chunk.value(.submittedAt, row)).seconds,
-                    ended: Instant(milliseconds: chunk.value(.endedAt, row)).seconds,
-                    lead: chunk.value(.leadWorking, row)))
-        }
+        let service = catalogue[content.figures.definition].service
+        let past = past(of: service)
         let calendar = catalogue.calendars[content.figures.calendar]
         let age = RequestClocks(content.request, upTo: now, calendar: calendar).lead.working
         let leads = LeadTimes(past.map(\.lead))
@@ -69,6 +66,7 @@ extension Projections {
             lead.flatMap { calendar.instant(after: $0 - age, from: now.seconds) }
                 .map { Instant(seconds: $0) }
         }
+        let outcome = try backTest(past, service, now, log)
         var json = JSONWriter()
         json.object { object in
             object.field("request", id)
@@ -83,36 +81,67 @@ extension Projections {
             object.field("median", end(quantiles?.median))
             object.field("high", end(quantiles?.high))
             object.name("backtest")
-            write(backTest(past, service, now), into: &object)
+            write(outcome, into: &object)
         }
         return [json.bytes]
     }
 
-    /// The same forecast made at past weeks' ends for what was open then.
-    private func backTest(
-        _ past: [Past], _ service: Int32, _ now: Instant
-    ) -> (windows: Int, test: BackTest, undecided: Int) {
-        var stillOpen: [Int] = []
-        open.forEachFigures { figures in
-            if catalogue[figures.definition].service == service {
-                stillOpen.append(Instant(milliseconds: figures.submittedAt).seconds)
+    /// What has ended of a service, in the order of the endings.
+    private func past(of service: Int32) -> [Past] {
+        var past: [Past] = []
+        for (number, chunk) in ended.chunks.enumerated() {
+            for row in 0..<chunk.count
+            where !chunk.flags(row).has(RowFlags.dead)
+                && catalogue[chunk.value(.definition, row)].service == service
+            {
+                past.append(
+                    Past(
+                        place: EndedRequests.place(number, row),
+                        submitted: Instant(milliseconds: chunk.value(.submittedAt, row)).seconds,
+                        ended: Instant(milliseconds: chunk.value(.endedAt, row)).seconds,
+                        lead: chunk.value(.leadWorking, row)))
             }
         }
+        return past
+    }
+
+    /// The same forecast made at past weeks' ends for what was open then, each in its own calendar.
+    private func backTest(
+        _ past: [Past], _ service: Int32, _ now: Instant, _ log: any LogSource
+    ) throws(Refusal) -> (windows: Int, test: BackTest, undecided: Int) {
+        var stillOpen: [OpenRequests.Slot] = []
+        open.forEachSlot { slot in
+            if catalogue[slot.figures.definition].service == service { stillOpen.append(slot) }
+        }
+        var lives: [Int32: [LoggedEvent]] = [:]
         var test = BackTest()
         var (windows, undecided) = (0, 0)
         for week in 1...ForecastRules.windows {
             let then = now.seconds - week * 7 * 86_400
             let leads = LeadTimes(past.filter { $0.ended < then }.map(\.lead))
+            guard leads.longer(than: -1) >= ForecastRules.casesMin else { continue }
             let before = test.n
             for one in past where one.submitted < then && one.ended >= then {
-                let age = calendar.workingSeconds(from: one.submitted, to: then)
-                guard let said = leads.quantiles(beyond: age) else { continue }
+                let life: [LoggedEvent]
+                if let known = lives[one.place] {
+                    life = known
+                } else {
+                    life = try events(of: one, log)
+                    lives[one.place] = life
+                }
+                guard let age = age(Self.request(life, before: then), at: then),
+                    let said = leads.quantiles(beyond: age)
+                else { continue }
                 test.add(Int(one.lead), said.low, said.median, said.high)
             }
-            for submitted in stillOpen where submitted < then {
-                let age = calendar.workingSeconds(from: submitted, to: then)
-                guard let said = leads.quantiles(beyond: age) else { continue }
-                let sofar = calendar.workingSeconds(from: submitted, to: now.seconds)
+            for slot in stillOpen {
+                let cut = slot.cut(catalogue) {
+                    Instant(milliseconds: $0.occurredAt).seconds < then
+                }
+                guard let age = age(cut?.request, at: then),
+                    let said = leads.quantiles(beyond: age),
+                    let sofar = self.age(slot.request, at: now.seconds)
+                else { continue }
                 // What is still open and beyond the interval was missed, by so much at least.
                 if sofar > said.high {
                     test.add(sofar, said.low, said.median, said.high)
@@ -123,6 +152,31 @@ extension Projections {
             if test.n > before { windows += 1 }
         }
         return (windows, test, undecided)
+    }
+
+    private func events(of past: Past, _ log: any LogSource) throws(Refusal) -> [LoggedEvent] {
+        let (chunk, row) = EndedRequests.split(past.place)
+        return try log.history(of: .request(ended.chunks[chunk].id(row)), upTo: sequence)
+    }
+
+    /// A request as what happened before a second makes it; nil when that is nothing.
+    private static func request(_ life: [LoggedEvent], before second: Int) -> ServiceRequest? {
+        let past = life.prefix { $0.occurredAt.seconds < second }
+        guard let first = past.first,
+            var request = ServiceRequest(id: "", first.event, at: first.occurredAt)
+        else { return nil }
+        for event in past.dropFirst() { request.apply(event.event, at: event.occurredAt) }
+        return request
+    }
+
+    /// The lead time of an open request at a second, in the working time of its own calendar; nil
+    /// when it is not open.
+    private func age(_ request: ServiceRequest?, at second: Int) -> Int? {
+        guard let request, !request.state.isEnded else { return nil }
+        let calendars = catalogue.calendars
+        let calendar = calendars[calendars.find(request.calendar) ?? Calendars.builtIn]
+        return RequestClocks(request, upTo: Instant(seconds: second), calendar: calendar)
+            .lead.working
     }
 
     private func write(

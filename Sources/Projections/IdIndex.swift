@@ -69,6 +69,9 @@ struct IdIndex: Sendable {
         position.offset = (position.offset + 1) & (segments[position.segment].count - 1)
     }
 
+    /// Whether nothing was ever added.
+    var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
+
     /// Changes the place in the entry at `position`.
     mutating func replace(_ position: Position, by place: Place) {
         segments[position.segment][position.offset] = Self.entry(position.fragment, place)

@@ -20,10 +20,12 @@ public protocol LogSource {
     /// - Complexity: One point read for each halving of the log.
     func sequence(recordedAt instant: Instant) throws(Refusal) -> Int64
 
-    /// Who applied, as told by a SUBMIT: a number that is the same for the same NIK and means nothing
-    /// outside of one question. nil when no NIK was given, or it was erased.
+    /// Who applied for a request, by the NIK that it had last when `sequence` was the last event: a
+    /// number that is the same for the same NIK and means nothing outside of one question. nil when no
+    /// NIK was given, when it was erased, and while the request's personal data are restricted:
+    /// whatever point of the log is asked about, these two are as they stand now.
     /// - Throws: As ``history(of:upTo:)``.
-    func applicant(of sequence: Int64) throws(Refusal) -> UInt64?
+    func applicant(of request: String, upTo sequence: Int64) throws(Refusal) -> UInt64?
 
     /// Who recorded an event, as it says; nil when it does not.
     /// - Throws: As ``history(of:upTo:)``.
@@ -32,7 +34,9 @@ public protocol LogSource {
 
 extension LogSource {
     /// Nobody is known where there is no private data.
-    public func applicant(of sequence: Int64) throws(Refusal) -> UInt64? { nil }
+    public func applicant(
+        of request: String, upTo sequence: Int64
+    ) throws(Refusal) -> UInt64? { nil }
 
     /// Nobody is known where events do not say.
     public func actor(of sequence: Int64) throws(Refusal) -> String? { nil }
@@ -93,6 +97,9 @@ extension Projections {
         default: break
         }
         if case .explain(let question) = query { return try explain(question, log) }
+        if case .forecastOf(let request) = query {
+            return answer(try forecast(request: request, now: now, log: log))
+        }
         if case .queues(let filter, let by, let instant?) = query, instant < newestOccurredAt {
             let past = try standing(at: instant, log: log)
             return answer(past.queues(filter, by, at: instant))

@@ -96,15 +96,51 @@ public struct Projections: Sendable {
         return nil
     }
 
-    /// What a request is grouped by, as it stands; nil when there is none with that id.
-    func key(of id: String) -> Grouping.Key? {
-        var position = index.start(IdIndex.hash(id))
-        switch find(id, &position) {
-        case nil: return nil
-        case .open(let slot): return open.figures(slot)?.key
-        case .ended(let place):
-            let (chunk, row) = EndedRequests.split(place)
-            return ended.chunks[chunk].key(row, at: .endedAt)
+    /// What the requests with these ids are grouped by, as they stand; those that there are not are
+    /// missing.
+    /// - Complexity: O(number of ids); at a past point of the log, which has no index, O(requests).
+    func keys(of ids: Set<String>) -> [String: Grouping.Key] {
+        var keys: [String: Grouping.Key] = [:]
+        func add(_ id: String, _ place: Place) {
+            switch place {
+            case .open(let slot): keys[id] = open.figures(slot)?.key
+            case .ended(let place):
+                let (chunk, row) = EndedRequests.split(place)
+                keys[id] = ended.chunks[chunk].key(row, at: .endedAt)
+            }
+        }
+        if index.isEmpty {
+            forEachPlace { id, place in
+                if ids.contains(id) { add(id, place) }
+            }
+        } else {
+            for id in ids {
+                var position = index.start(IdIndex.hash(id))
+                if let place = find(id, &position) { add(id, place) }
+            }
+        }
+        return keys
+    }
+
+    /// Where the request with that id is, whether or not there is an index.
+    func place(of id: String) -> Place? {
+        guard index.isEmpty else {
+            var position = index.start(IdIndex.hash(id))
+            return find(id, &position)
+        }
+        var found: Place?
+        forEachPlace { if $0 == id { found = $1 } }
+        return found
+    }
+
+    private func forEachPlace(_ body: (String, Place) -> Void) {
+        for (number, chunk) in ended.chunks.enumerated() {
+            for row in 0..<chunk.count where !chunk.flags(row).has(RowFlags.dead) {
+                body(chunk.id(row), .ended(EndedRequests.place(number, row)))
+            }
+        }
+        for slot in 0..<Int32(open.slotCount) {
+            if let content = open[slot] { body(content.request.id, .open(slot)) }
         }
     }
 
@@ -183,8 +219,8 @@ public struct Projections: Sendable {
         case .fairness(let filter): return answer(fairness(filter))
         case .forecast(let filter, let by, let days):
             return answer(forecast(filter, by, days: days, now: now))
-        case .forecastOf(let request): return answer(try forecast(request: request, now: now))
-        case .signals, .explain: throw Refusal(.internal, "this question needs the log")
+        case .signals, .explain, .forecastOf:
+            throw Refusal(.internal, "this question needs the log")
         case .list(let listing):
             let (rows, next) = list(listing, now: now)
             return answer(rows) { $0.field("next", next.map { Int($0) }) }

@@ -30,7 +30,8 @@ private struct QueryReader {
     private var at: Instant?
     private var calendars: [String]?
     private var recount = Recount()
-    private var explanation = Query.Explanation()
+    private var explained: QueryVerb?
+    private var keys: [Query.Explanation.Key] = []
 
     /// The fields that a verb takes, beside `tag`, `asOf` and `since`.
     private static func fields(_ verb: QueryVerb) -> [String] {
@@ -89,8 +90,8 @@ private struct QueryReader {
                 throw .badArgument(name, "request is the id of a request")
             }
             request = id
-        case "query": explanation.verb = try explainable(value)
-        case "row": explanation.keys = try keys(value)
+        case "query": explained = try explainable(value)
+        case "row": keys = try keys(value)
         case "by": by = try dimensions(value)
         case "indicator", "feedback", "training", "competence":
             records.ids = try names(name, value)
@@ -131,7 +132,7 @@ private struct QueryReader {
         case .fairness: .fairness(listing.filter)
         case .signals: .signals(signals)
         case .forecast: try forecast()
-        case .explain: .explain(explained)
+        case .explain: .explain(try explanation())
         case .list: .list(listing)
         case .services: .services(listing.filter)
         case .officials: .officials(listing.filter)
@@ -184,8 +185,12 @@ private struct QueryReader {
         return .forecast(listing.filter, by: by, days: days ?? 14)
     }
 
-    private var explained: Query.Explanation {
-        var explanation = explanation
+    private func explanation() throws(Refusal) -> Query.Explanation {
+        guard let explained else {
+            throw .badArgument("query", "EXPLAIN needs the field 'query', such as TIMES")
+        }
+        var explanation = Query.Explanation(explained)
+        explanation.keys = keys
         explanation.filter = listing.filter
         // The times of CHANNELS are lead times.
         explanation.measure = explanation.verb == .channels ? .lead : measure
@@ -211,11 +216,16 @@ private struct QueryReader {
         guard let row else {
             throw .badArgument("row", "row is an object, such as {\"official\":\"asn-07\"}")
         }
-        return row.names.enumerated().compactMap { position, name in
-            Dimension(rawValue: name).map {
-                .init(dimension: $0, word: row.value(at: position).string)
+        var keys: [Query.Explanation.Key] = []
+        for (position, name) in row.names.enumerated() {
+            guard let dimension = Dimension(rawValue: name) else { continue }
+            let value = row.value(at: position)
+            guard value.string != nil || value.isNull else {
+                throw .badArgument("row.\(name)", "\(name) of a row is a string or null")
             }
+            keys.append(.init(dimension: dimension, word: value.string))
         }
+        return keys
     }
 
     /// One of the dimensions is the period: a month unless one is named.

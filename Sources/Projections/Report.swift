@@ -44,14 +44,34 @@ extension Projections {
     }
 
     private func checkSubject(_ filter: Filter) throws(Refusal) {
-        if let official = filter.officials?.first, catalogue.officials.find(official) == nil {
+        if let official = filter.officials?.first,
+            catalogue.officials.find(official).flatMap({ catalogue.latestOfficials[Int($0)] })
+                == nil
+        {
             throw Refusal(.notFound, "official \(official) does not exist: OFFICIALS lists them")
         }
-        if let unit = filter.units?.first, catalogue.units.find(unit) == nil,
-            !catalogue.latestOfficials.contains(where: { $0?.value.unit == unit })
-        {
+        if let unit = filter.units?.first, !isKnown(unit: unit) {
             throw Refusal(.notFound, "no service, official or request names the unit \(unit)")
         }
+    }
+
+    /// Whether a service, an official or a request names a unit, as they stand. The names alone do not
+    /// tell: at a past point of the log they hold those to come, too.
+    private func isKnown(unit: String) -> Bool {
+        if catalogue.latestOfficials.contains(where: { $0?.value.unit == unit })
+            || catalogue.latestServices.contains(where: { $0?.value.unit == unit })
+        {
+            return true
+        }
+        guard let number = catalogue.units.find(unit) else { return false }
+        var isKnown = false
+        open.forEachFigures { if $0.unit == number { isKnown = true } }
+        return isKnown
+            || ended.chunks.contains { chunk in
+                (0..<chunk.count).contains {
+                    chunk.value(.unit, $0) == number && !chunk.flags($0).has(RowFlags.dead)
+                }
+            }
     }
 
     /// Who the sheet is about.

@@ -62,8 +62,36 @@ struct Signal {
 struct Happening {
     let at: Instant
     let sequence: Int64
-    let request: String
+    var request: String
     var service: String?
+}
+
+/// Things in the order in which they happened, which need not be that of the log.
+struct Timeline<Element> {
+    private var entries: [(second: Int, element: Element)] = []
+
+    /// Takes in what happened at a second.
+    /// - Complexity: O(1) for the newest, else O(those after it).
+    mutating func insert(_ element: Element, at second: Int) {
+        entries.insert((second, element), at: place { $0 <= second })
+    }
+
+    /// What happened within these seconds, oldest first.
+    func within(_ seconds: ClosedRange<Int>) -> [Element] {
+        let start = place { $0 < seconds.lowerBound }
+        return entries[start...].prefix { $0.second <= seconds.upperBound }.map(\.element)
+    }
+
+    /// How many lie before a border, looked for from the newest on.
+    private func place(_ isBefore: (Int) -> Bool) -> Int {
+        if let last = entries.last, isBefore(last.second) { return entries.count }
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(entries[middle].second) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 }
 
 extension [Happening] {

@@ -29,9 +29,13 @@ struct SignalWalk {
     /// Endings near the promise: in the tenth before the last, the last, and the one after it.
     private var crowds: [Crowd: [[Happening]]] = [:]
     private var late: [String: Signal] = [:]
-    private var rejections: [String: [Rejection]] = [:]
+    /// Ratings of ended requests that were recorded late, which ``finish(_:)`` takes in.
+    private(set) var lateRatings: [(rating: Happening, delay: Int)] = []
+    /// Rejections and submissions that count, by service.
+    private var rejections: [String: Timeline<Rejection>] = [:]
+    private var submissions: [String: Timeline<Submission>] = [:]
     /// Rejections, and submissions of the same service soon after, whoever applied.
-    private(set) var resubmissions: [(Rejection, Happening)] = []
+    private(set) var resubmissions: [(Rejection, Submission)] = []
     /// Ratings, in the order of recording.
     private(set) var ratings: [Happening] = []
 
@@ -40,6 +44,12 @@ struct SignalWalk {
         let ending: Happening
         let submission: Int64
         let official: String?
+    }
+
+    /// A submission, as small as can be: there are as many as requests.
+    struct Submission {
+        let at: Instant
+        let sequence: Int64
     }
 
     /// - Parameter passes: Whether a request counts when something happens to it at an instant.
@@ -58,6 +68,11 @@ struct SignalWalk {
         guard case .request(let id) = event.subject else { return }
         if case .rated = event.event {
             ratings.append(Happening(at: event.recordedAt, sequence: event.sequence, request: id))
+            if lives[id] == nil, let delay = Self.delay(event) {
+                let rating = Happening(
+                    at: event.occurredAt, sequence: event.sequence, request: id)
+                lateRatings.append((rating, delay))
+            }
         }
         if lives[id] == nil {
             if case .submitted = event.event {
@@ -90,21 +105,35 @@ struct SignalWalk {
             return
         }
         lives[id] = Life(request: request, submission: event.sequence)
-        let again = Happening(
-            at: event.occurredAt, sequence: event.sequence, request: id, service: request.service)
-        for rejection in (rejections[request.service] ?? []).reversed() {
-            let gap = event.occurredAt.seconds - rejection.ending.at.seconds
-            if gap > SignalBounds.resubmissionSeconds { break }
-            if gap >= 0, passes(request, event.occurredAt) {
-                resubmissions.append((rejection, again))
-            }
-        }
+        guard passes(request, event.occurredAt) else { return }
+        let again = Submission(at: event.occurredAt, sequence: event.sequence)
+        let second = again.at.seconds
+        let before = second - SignalBounds.resubmissionSeconds...second
+        resubmissions += rejections[request.service, default: .init()].within(before)
+            .map { ($0, again) }
+        submissions[request.service, default: .init()].insert(again, at: second)
+    }
+
+    /// Takes in a rejection; the new submission may have been recorded before it.
+    private mutating func reject(_ life: Life, _ ending: Happening) {
+        let service = life.request.service
+        let rejection = Rejection(
+            ending: ending, submission: life.submission, official: life.request.official)
+        let second = ending.at.seconds
+        let after = second...second + SignalBounds.resubmissionSeconds
+        resubmissions += submissions[service, default: .init()].within(after)
+            .filter { $0.sequence != life.submission }.map { (rejection, $0) }
+        rejections[service, default: .init()].insert(rejection, at: second)
     }
 
     private mutating func look(at life: Life, _ id: String, _ event: LoggedEvent) {
         let request = life.request
-        let delay = event.recordedAt.seconds - event.occurredAt.seconds
-        if delay > SignalBounds.recordingSeconds { note(late: delay, request, event) }
+        if let delay = Self.delay(event) {
+            let happening = Happening(
+                at: event.occurredAt, sequence: event.sequence, request: request.id,
+                service: request.service)
+            note(late: delay, happening, request.official)
+        }
         if request.acceptedVersion == request.version {
             let waited = unacceptedSeconds(request)
             if waited > SignalBounds.acceptanceSeconds {
@@ -136,11 +165,7 @@ struct SignalWalk {
         let ending = Happening(
             at: event.occurredAt, sequence: event.sequence, request: request.id,
             service: request.service)
-        if event.event == .rejected {
-            rejections[request.service, default: []].append(
-                Rejection(
-                    ending: ending, submission: life.submission, official: request.official))
-        }
+        if event.event == .rejected { reject(life, ending) }
         guard let official = request.official else { return }
         endings[official, default: []].append(ending)
         guard request.acceptedAt != nil, let promise = promise(of: request) else { return }
@@ -152,16 +177,32 @@ struct SignalWalk {
         crowds[crowd, default: [[], [], []]][tenth].append(ending)
     }
 
-    private mutating func note(late delay: Int, _ request: ServiceRequest, _ event: LoggedEvent) {
+    /// How late an event of a request's work was recorded; nil when it was in time.
+    private static func delay(_ event: LoggedEvent) -> Int? {
+        switch event.event {
+        case .personalErased, .erasureRefused, .personalRestricted: return nil
+        default: break
+        }
+        let delay = event.recordedAt.seconds - event.occurredAt.seconds
+        return delay > SignalBounds.recordingSeconds ? delay : nil
+    }
+
+    private mutating func note(late delay: Int, _ happening: Happening, _ official: String?) {
         var signal =
-            late[request.id]
+            late[happening.request]
             ?? Signal(
-                kind: .recordedLate, official: request.official, service: request.service,
-                requests: [request.id], sequences: [], at: event.occurredAt)
-        signal.sequences.append(event.sequence)
-        signal.at = event.occurredAt
+                kind: .recordedLate, official: official, service: happening.service,
+                requests: [happening.request], sequences: [], at: happening.at)
+        if happening.sequence > signal.sequences.last ?? 0 {
+            signal = Signal(
+                kind: .recordedLate, official: official, service: happening.service,
+                requests: signal.requests, sequences: signal.sequences, at: happening.at,
+                seconds: signal.seconds)
+        }
+        signal.sequences.append(happening.sequence)
+        signal.sequences.sort()
         signal.seconds = max(signal.seconds ?? 0, delay)
-        late[request.id] = signal
+        late[happening.request] = signal
     }
 
     private mutating func raise(
@@ -205,7 +246,14 @@ struct SignalWalk {
     }
 
     /// Raises what only shows when all has been seen: bulks, crowds, and what was recorded late.
-    mutating func finish() {
+    /// - Parameter concern: Whose a late rating is; nil when it does not count.
+    mutating func finish(_ concern: (Happening) -> (official: String?, service: String)?) {
+        for (rating, delay) in lateRatings {
+            guard let (official, service) = concern(rating) else { continue }
+            var rating = rating
+            rating.service = service
+            note(late: delay, rating, official)
+        }
         signals += late.values
         for (official, happenings) in endings {
             let clusters = happenings.clusters(

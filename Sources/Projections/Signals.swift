@@ -57,10 +57,17 @@ extension Projections {
             }
         }
         if let failure { throw failure }
-        walk.finish()
+        let rated = Rated(walk, filter, self)
+        walk.finish { rating in
+            rated.key(of: rating).map {
+                (
+                    catalogue.officials[$0.official],
+                    catalogue.services[catalogue[$0.definition].service] ?? ""
+                )
+            }
+        }
         let all =
-            walk.signals + (try resubmissions(walk, log))
-            + (try ratingBursts(walk.ratings, filter, log))
+            walk.signals + (try resubmissions(walk, log)) + (try ratingBursts(walk, rated, log))
         let wanted = all.filter { question.kinds?.contains($0.kind) ?? true }
         let counts = wanted.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
         let order = Dictionary(
@@ -80,24 +87,28 @@ extension Projections {
     private func resubmissions(
         _ walk: SignalWalk, _ log: any LogSource
     ) throws(Refusal) -> [Signal] {
-        var applicants: [Int64: UInt64?] = [:]
-        func applicant(_ sequence: Int64) throws(Refusal) -> UInt64? {
-            if let known = applicants[sequence] { return known }
-            let found = try log.applicant(of: sequence)
-            applicants[sequence] = .some(found)
+        var applicants: [String: UInt64?] = [:]
+        func applicant(_ request: String) throws(Refusal) -> UInt64? {
+            if let known = applicants[request] { return known }
+            let found = try log.applicant(of: request, upTo: sequence)
+            applicants[request] = .some(found)
             return found
         }
         var signals: [Signal] = []
-        for (rejection, again) in walk.resubmissions {
-            guard let one = try applicant(rejection.submission),
-                let other = try applicant(again.sequence), one == other
+        for (rejection, submission) in walk.resubmissions {
+            var again = Happening(at: submission.at, sequence: submission.sequence, request: "")
+            try log.forEach(in: again.sequence...again.sequence) { event in
+                if case .request(let id) = event.subject { again.request = id }
+            }
+            guard let one = try applicant(rejection.ending.request),
+                let other = try applicant(again.request), one == other
             else { continue }
             signals.append(
                 Signal(
                     kind: .rejectedAndResubmitted, official: rejection.official,
-                    service: again.service,
+                    service: rejection.ending.service,
                     requests: [rejection.ending.request, again.request],
-                    sequences: [rejection.ending.sequence, again.sequence], at: again.at,
+                    sequences: [rejection.ending.sequence, again.sequence].sorted(), at: again.at,
                     seconds: again.at.seconds - rejection.ending.at.seconds))
         }
         return signals
@@ -106,15 +117,11 @@ extension Projections {
     /// Ratings of one official's requests that one client recorded close together. Who recorded
     /// them is asked only where enough came together.
     private func ratingBursts(
-        _ ratings: [Happening], _ filter: Filter, _ log: any LogSource
+        _ walk: SignalWalk, _ rated: Rated, _ log: any LogSource
     ) throws(Refusal) -> [Signal] {
-        let selection = Selection(filter, catalogue)
         var byOfficial: [Int32: [Happening]] = [:]
-        for rating in ratings where selection.isInWindow(rating.at.milliseconds) {
-            guard let key = key(of: rating.request), selection.passes(official: key.official),
-                selection.passes(
-                    definition: key.definition, unit: key.unit, channel: key.channel)
-            else { continue }
+        for rating in walk.ratings {
+            guard let key = rated.key(of: rating) else { continue }
             byOfficial[key.official, default: []].append(rating)
         }
         var signals: [Signal] = []
@@ -132,6 +139,29 @@ extension Projections {
             }
         }
         return signals
+    }
+}
+
+/// The requests that were rated, as they stand, with what of them counts.
+private struct Rated {
+    private let selection: Selection
+    private let keys: [String: Grouping.Key]
+
+    init(_ walk: SignalWalk, _ filter: Filter, _ projections: Projections) {
+        let selection = Selection(filter, projections.catalogue)
+        self.selection = selection
+        let counted = (walk.ratings + walk.lateRatings.map(\.rating))
+            .filter { selection.isInWindow($0.at.milliseconds) }
+        keys = projections.keys(of: Set(counted.map(\.request)))
+    }
+
+    /// What a rated request is grouped by; nil when the filter does not let it or the time pass.
+    func key(of rating: Happening) -> Grouping.Key? {
+        guard selection.isInWindow(rating.at.milliseconds), let key = keys[rating.request],
+            selection.passes(official: key.official),
+            selection.passes(definition: key.definition, unit: key.unit, channel: key.channel)
+        else { return nil }
+        return key
     }
 }
 

@@ -59,14 +59,21 @@ struct StoredLog: LogSource {
         return low
     }
 
-    func applicant(of sequence: Int64) throws(Refusal) -> UInt64? {
+    func applicant(of request: String, upTo sequence: Int64) throws(Refusal) -> UInt64? {
         if let refusal = obstacle() { throw refusal }
         do throws(StoreError) {
-            guard let personal = try reader.personal(sequence),
-                let applicant = try? JSONObject(personal)["applicant"]?.object(),
-                let nik = applicant["nik"]?.string
+            // To the end, whatever point is asked about: a restriction holds from when it was decided.
+            let stream = Subject.request(request).stream
+            guard let history = try reader.history(of: stream, upTo: last),
+                ServiceRequest(id: request, history)?.isRestricted == false
             else { return nil }
-            return applicants.hash(nik)
+            var sequences: [Int64] = []
+            history.forEach { if $0.sequence <= sequence { sequences.append($0.sequence) } }
+            var nik: String?
+            for event in sequences {
+                nik = try reader.personal(event).flatMap(SubjectSearch.nik) ?? nik
+            }
+            return nik.map { applicants.hash($0) }
         } catch { throw Refusal(.internal, "\(error)") }
     }
 

@@ -202,7 +202,8 @@ final class SubjectSearch {
         }
     }
 
-    private static func nik(in personal: [UInt8]) -> String? {
+    /// The applicant's NIK in the personal data beside an event; nil when there is none.
+    static func nik(in personal: [UInt8]) -> String? {
         guard let object = try? JSONObject(personal), let value = object["applicant"],
             let applicant = try? value.object()
         else { return nil }

@@ -6,30 +6,39 @@ import Testing
 
 @Suite("FORECAST")
 struct ForecastTests {
-    private struct NothingPast: LogSource {
-        func history(of subject: Subject, upTo sequence: Int64) -> [LoggedEvent] { [] }
+    /// What happened to each request, to be read request by request.
+    private struct Lives: LogSource {
+        var events: [Subject: [LoggedEvent]] = [:]
+
+        func history(of subject: Subject, upTo sequence: Int64) -> [LoggedEvent] {
+            (events[subject] ?? []).filter { $0.sequence <= sequence }
+        }
         func forEach(in range: ClosedRange<Int64>, _ body: (LoggedEvent) -> Void) {}
         func sequence(recordedAt instant: Instant) -> Int64 { 0 }
     }
 
-    /// Folds events without keeping them: the logs here are long.
     private struct Office {
         var projections = Projections(calendar: .office)
+        private var log = Lives()
         private var sequence: Int64 = 0
 
         mutating func add(_ id: String, _ event: DomainEvent, _ second: Int) {
+            add(.request(id), event, second)
+        }
+
+        mutating func add(_ subject: Subject, _ event: DomainEvent, _ second: Int) {
             sequence += 1
             let instant = Instant(seconds: second)
-            projections.apply(
-                LoggedEvent(
-                    sequence: sequence, subject: .request(id), version: 1, occurredAt: instant,
-                    recordedAt: instant, event: event)
-            ) { _ in [] }
+            let logged = LoggedEvent(
+                sequence: sequence, subject: subject, version: 1, occurredAt: instant,
+                recordedAt: instant, event: event)
+            projections.apply(logged) { log.events[$0] ?? [] }
+            log.events[subject, default: []].append(logged)
         }
 
         func rows(_ fields: String, at now: Int) throws -> [[String: String]] {
             try projections.answer(
-                query(.forecast, fields), now: Instant(seconds: now), log: NothingPast()
+                query(.forecast, fields), now: Instant(seconds: now), log: log
             ).rows.map { try parsed($0) }
         }
     }
@@ -224,5 +233,81 @@ struct ForecastTests {
         let coverage = Double(test["coverage"] ?? "") ?? 0
         #expect(coverage > 0.7 && coverage < 0.9, "\(coverage)")
         #expect(test["medianErrorSeconds"] != "null")
+    }
+
+    @Test("the back-test counts each request in the calendar that it was promised under")
+    func ownCalendar() throws {
+        // A counter that never closes, so that its working time is the wall's.
+        let always = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+            .map { #""\#($0)":["00:00-24:00"]"# }.joined(separator: ",")
+        let text =
+            #"{"effectiveFrom":"2020-01-01","zone":"+07:00","weekly":{\#(always)},"holidays":[],"shifts":[]}"#
+        let json = try JSONObject(Array(text.utf8))
+        let definition = try #require(CalendarDefinition(id: "loket", json))
+        let start = Self.monday - 150 * Self.day
+        var office = Office()
+        office.add(.calendar("loket"), .calendarDefined(definition), start)
+        let submission = DomainEvent.submitted(
+            service: "ktp", serviceVersion: 1, channel: .counter, unit: "loket",
+            calendar: CalendarVersion(calendar: "loket", version: 1))
+        // Fifteen a day, each open for up to nine days; every seventh is reopened for two more.
+        var random = Seeded(5)
+        var steps: [(at: Int, id: String, event: DomainEvent)] = []
+        var spells: [(id: String, from: Int, to: Int, again: Int?)] = []
+        for number in 0..<150 * 15 {
+            let from = start + number * Self.day / 15
+            let to = from + random.below(9 * Self.day)
+            let again = number % 7 == 0 ? to + Self.day : nil
+            spells.append(("r\(number)", from, to, again))
+            steps += [(from, "r\(number)", submission), (to, "r\(number)", .withdrawn)]
+            if let again {
+                steps.append((again, "r\(number)", .reopened(mistake: false)))
+                steps.append((again + 2 * Self.day, "r\(number)", .withdrawn))
+            }
+        }
+        for step in steps.filter({ $0.at < Self.monday }).sorted(by: { $0.at < $1.at }) {
+            office.add(step.id, step.event, step.at)
+        }
+        /// How long a request had been open at a second, and whether it was.
+        func open(_ spell: (id: String, from: Int, to: Int, again: Int?), _ second: Int) -> Int? {
+            if spell.from < second, spell.to >= second { return second - spell.from }
+            guard let again = spell.again, again < second, again + 2 * Self.day >= second else {
+                return nil
+            }
+            return spell.to - spell.from + second - again
+        }
+        /// When it ended for the last time that is known, and after how long.
+        func ending(_ spell: (id: String, from: Int, to: Int, again: Int?)) -> (at: Int, lead: Int)?
+        {
+            if let again = spell.again, again < Self.monday {
+                let end = again + 2 * Self.day
+                return end < Self.monday ? (end, spell.to - spell.from + 2 * Self.day) : nil
+            }
+            return spell.to < Self.monday ? (spell.to, spell.to - spell.from) : nil
+        }
+        var (n, hits) = (0, 0)
+        for week in 1...8 {
+            let then = Self.monday - week * 7 * Self.day
+            let known = spells.compactMap(ending).filter { $0.at < then }.map(\.lead)
+            for spell in spells {
+                guard let age = open(spell, then) else { continue }
+                let longer = known.filter { $0 > age }.sorted()
+                guard longer.count >= 30 else { continue }
+                let low = longer[(longer.count * 10 + 99) / 100 - 1]
+                let high = longer[(longer.count * 90 + 99) / 100 - 1]
+                if let end = ending(spell) {
+                    n += 1
+                    if (low...high).contains(end.lead) { hits += 1 }
+                } else if let sofar = open(spell, Self.monday), sofar > high {
+                    n += 1
+                }
+            }
+        }
+        let last = try #require(spells.last { open($0, Self.monday) != nil }?.id)
+        let test = try backTest(try office.rows(#"{"request":"\#(last)"}"#, at: Self.monday)[0])
+        #expect(n > 300)
+        #expect(test["n"] == "\(n)")
+        let coverage = try #require(Double(test["coverage"] ?? ""))
+        #expect(abs(coverage - Double(hits) / Double(n)) < 1e-9)
     }
 }

@@ -57,6 +57,11 @@ struct QueryDecodingTests {
             (.list, #"{"overdue":"yes"}"#, "overdue"), (.list, #"{"state":"open"}"#, "state"),
             (.list, #"{"by":["official"]}"#, "by"), (.services, #"{"from":"x"}"#, "from"),
             (.officials, #"{"category":"x"}"#, "category"),
+            (.explain, "{}", "query"), (.explain, #"{"row":{"official":"ani"}}"#, "query"),
+            (.explain, #"{"query":"LIST"}"#, "query"), (.explain, #"{"query":5}"#, "query"),
+            (.explain, #"{"query":"TIMES","row":{"official":5}}"#, "row.official"),
+            (.explain, #"{"query":"TIMES","row":{"month":["2026-01"]}}"#, "row.month"),
+            (.explain, #"{"query":"TIMES","row":"ani"}"#, "row"),
         ] as [(QueryVerb, String, String)])
     func refused(_ verb: QueryVerb, _ fields: String, _ field: String) {
         let refusal = #expect(throws: Refusal.self, "\(fields)") { try question(verb, fields) }
@@ -71,10 +76,10 @@ struct QueryDecodingTests {
             training: "t", official: "ani", topic: "kk", from: log.now, to: log.now)
         log.add(.entry(.training, "t"), .improvement(.trainingRecorded(training)), at: log.now)
         let needed: [QueryVerb: String] = [
-            .effect: #"{"training":"t"}"#,
+            .effect: #"{"training":"t"}"#, .explain: #"{"query":"TIMES"}"#,
             .report: #"{"from":"2026-01-01T00:00:00Z","to":"2026-02-01T00:00:00Z"}"#,
         ]
-        for verb in QueryVerb.allCases where verb != .signals {
+        for verb in QueryVerb.allCases {
             let fields = try log.answer(verb, needed[verb] ?? "{}").fields
             #expect(String(decoding: fields, as: UTF8.self).hasPrefix(#""asOf":60"#))
         }

@@ -6,6 +6,7 @@ import Testing
 /// A log in memory with what is known beside it.
 struct SignalsLog: LogSource {
     let events: [LoggedEvent]
+    /// By the sequence of the submission.
     var applicants: [Int64: UInt64] = [:]
     var actors: [Int64: String] = [:]
 
@@ -21,7 +22,9 @@ struct SignalsLog: LogSource {
         events.last { $0.recordedAt <= instant }?.sequence ?? 0
     }
 
-    func applicant(of sequence: Int64) -> UInt64? { applicants[sequence] }
+    func applicant(of request: String, upTo sequence: Int64) -> UInt64? {
+        history(of: .request(request), upTo: sequence).first.flatMap { applicants[$0.sequence] }
+    }
     func actor(of sequence: Int64) -> String? { actors[sequence] }
 }
 

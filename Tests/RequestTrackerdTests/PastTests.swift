@@ -1,4 +1,5 @@
 import Foundation
+import LineProtocol
 import Testing
 
 @Suite("Questions about the past, on the real daemon")
@@ -41,6 +42,36 @@ struct PastTests {
         _ = try daemon.terminate()
         let restarted = try Daemon(in: workspace).connect()
         for (line, answer) in recorded { #expect(try restarted.ok(line).raw == answer, "\(line)") }
+    }
+
+    /// What a verb needs to be asked anything.
+    private static let needed: [Verb: String] = [
+        .request: #""request":"a""#, .explain: #""query":"TIMES""#, .effect: #""topic":"layanan""#,
+        .report: #""from":"2026-01-01T00:00:00Z","to":"2100-01-01T00:00:00Z""#,
+    ]
+
+    @Test("every verb of the projections takes asOf, and answers the same however much came since")
+    func everyVerb() throws {
+        let client = try Daemon().connect()
+        let training =
+            #"TRAINING {"training":"t","official":"asn-1","topic":"layanan","to":"2026-01-09T15:00:00+07:00"}"#
+        for command in Self.commands[..<7] + [training] { _ = try client.ok(command) }
+        // What a citizen may see is how it stands.
+        let verbs = Verb.allCases.filter { $0.kind == .query && $0 != .track }
+        let lines = verbs.map { verb in
+            let fields = [Self.needed[verb], #""asOf":8"#].compactMap { $0 }
+            return "\(verb.rawValue) {\(fields.joined(separator: ","))}"
+        }
+        let before = try lines.map { try client.ok($0).raw }
+        for command in Self.commands[7...] { _ = try client.ok(command) }
+        _ = try client.ok(
+            #"FEEDBACK {"official":"asn-1","kind":"praise","evidence":[1],"text":"x"}"#)
+        for (line, answer) in zip(lines, before) {
+            #expect(try client.ok(line).raw == answer, "\(line)")
+        }
+        for verb in verbs {
+            #expect(verb.fields.contains("asOf"), "HELP does not tell of it: \(verb.rawValue)")
+        }
     }
 
     @Test("REQUEST tells how it stood, and that it was not there before")
