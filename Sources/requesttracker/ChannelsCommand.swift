@@ -38,7 +38,7 @@ enum ChannelsCommand {
     static func table(
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
     ) -> (Table, notes: [String]) {
-        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        var grouped = GroupedTable(rows, dimensions: dimensions, texts: texts)
         var table = Table(
             grouped.columns + [
                 .figure(texts.arrivals), .figure(texts.total), .figure(texts.waiting), .figure("n"),

@@ -10,8 +10,12 @@ enum DevelopmentCommand {
         if let named { object.add("feedback", named) }
         guard let answer = try session.answer(session.verb, object) else { return }
         let rows = answer.rows
-        guard !rows.isEmpty else { return try session.output.line(session.texts.nothingFound) }
+        guard !rows.isEmpty else {
+            try session.head()
+            return try session.output.line(session.texts.nothingFound)
+        }
         if named != nil, let only = rows.first {
+            try session.head()
             let view = RecordView(texts: session.texts, width: session.terminal.width)
             for line in view.lines(only) { try session.output.line(line) }
             return
@@ -19,15 +23,6 @@ enum DevelopmentCommand {
         try session.show(
             RowsTable(texts: session.texts, hidden: ["sequence", "version"]).table(rows),
             title: session.texts.text(title), notes: [])
-    }
-}
-
-extension Answer {
-    /// The rows, wherever in the answer they stand.
-    var rows: [JSONObject] {
-        let object = (try? last.object()) ?? JSONObject()
-        let inside = object["rows"]?.array?.compactMap { (try? $0.object()) ?? nil }
-        return inside ?? streamed.compactMap { try? $0.object() }
     }
 }
 

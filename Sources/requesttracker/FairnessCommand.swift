@@ -36,7 +36,7 @@ enum FairnessCommand {
     static func table(
         _ rows: GroupedRows<Figures>, _ texts: Texts
     ) -> (Table, notes: [String]) {
-        var grouped = GroupedTable(dimensions: ["official"], texts: texts)
+        var grouped = GroupedTable(rows, dimensions: ["official"], texts: texts)
         var table = Table(
             grouped.columns + [
                 .figure("n"), .figure(texts.missed), .figure(texts.rejected, rank: 1),

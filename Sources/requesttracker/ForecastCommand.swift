@@ -49,8 +49,8 @@ enum ForecastCommand {
         guard let id = session.invocation.operands.first else {
             return try runQueues(session, fields)
         }
-        var object = JSONWriter()
-        object.object { $0.field("request", id) }
+        var object = try fields.object()
+        object.add("request", id)
         guard let answer = try session.answer("FORECAST", object) else { return }
         let rows = try GroupedRows<Request>(answer, texts: session.texts)
         let (table, notes) = table(rows, session.texts)
@@ -98,7 +98,7 @@ enum ForecastCommand {
     static func table(
         _ rows: GroupedRows<Queue>, _ dimensions: [String], _ texts: Texts
     ) -> (Table, notes: [String]) {
-        let grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        let grouped = GroupedTable(rows, dimensions: dimensions, texts: texts)
         var table = Table(
             grouped.columns + [
                 Table.Column(header: texts.dimension("day")), .figure(texts.lowest),

@@ -35,6 +35,17 @@ struct GroupedRows<Figures: Decodable> {
     /// The sequence of the last event that the answer knows.
     let asOf: Int?
 
+    private init(_ rows: [Row], asOf: Int?) {
+        self.rows = rows
+        self.asOf = asOf
+    }
+
+    /// The rows of one of two points.
+    func of(_ point: String, _ texts: Texts) -> GroupedRows {
+        let words = [point, texts.pointBoth]
+        return GroupedRows(rows.filter { words.contains($0.keys["point"] ?? "") }, asOf: asOf)
+    }
+
     /// Reads the rows from the last line, or from the lines before it.
     /// - Throws: ``Failure/lost(_:)`` when they are not what protocol.md says.
     init(_ answer: Answer, texts: Texts) throws(Failure) {
@@ -67,8 +78,10 @@ struct GroupedTable {
     private(set) var hasSuppressed = false
     private(set) var hasIndicative = false
 
-    init(dimensions: [String], texts: Texts) {
-        self.dimensions = dimensions
+    /// - Parameter rows: What the table is of; rows of two points have a column for that.
+    init<Figures>(_ rows: GroupedRows<Figures>, dimensions: [String], texts: Texts) {
+        let hasPoints = rows.rows.contains { $0.keys["point"] != nil }
+        self.dimensions = dimensions + (hasPoints ? ["point"] : [])
         self.texts = texts
     }
 

@@ -19,17 +19,22 @@ enum HoursCommand {
         // Whoever asks when people wait means the counter, unless another channel is named.
         let channels = invocation.list(.channel)
         var object = try fields.object()
-        if channels.isEmpty {
-            let isFirst = object.bytes.count == 2
-            object.bytes.removeLast()
-            object.bytes += Array((isFirst ? "" : ",").utf8)
-            object.bytes += Array(#""channel":"counter"}"#.utf8)
-        }
+        if channels.isEmpty { object.add("channel", "counter") }
         guard let answer = try session.answer("HOURS", object) else { return }
         let rows = try GroupedRows<Figures>(answer, texts: session.texts)
         let names = (channels.isEmpty ? ["counter"] : channels).map(session.texts.word)
-        let (table, notes) = table(rows, session.texts)
-        try session.show(table, title: session.texts.hoursTitle(names), notes: notes)
+        let title = session.texts.hoursTitle(names)
+        guard session.invocation.has(.since) else {
+            let (table, notes) = table(rows, session.texts)
+            return try session.show(table, title: title, notes: notes)
+        }
+        // A cell has room for one point only: a table each.
+        for point in [session.texts.pointNow, session.texts.pointThen] {
+            let (table, notes) = table(rows.of(point, session.texts), session.texts)
+            let isFirst = point == session.texts.pointNow
+            if !isFirst { try session.output.line("") }
+            try session.show(table, title: "\(title), \(point)", notes: notes, continues: !isFirst)
+        }
     }
 
     /// The table of `rows` and its footnotes. Hours in which nobody ever came or waited are left out.

@@ -44,7 +44,7 @@ enum IndicatorsCommand {
     /// The table of `rows` and its footnotes. A suppressed figure hides whether it reached its
     /// target too.
     static func table(_ rows: GroupedRows<Figures>, _ texts: Texts) -> (Table, notes: [String]) {
-        var grouped = GroupedTable(dimensions: [], texts: texts)
+        var grouped = GroupedTable(rows, dimensions: [], texts: texts)
         var table = Table([
             Table.Column(header: texts.plan, rank: 3, shortest: 10, yieldsFirst: true),
             Table.Column(header: texts.indicator, rank: 2, shortest: 8),

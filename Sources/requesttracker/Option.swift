@@ -74,6 +74,9 @@ extension Option {
         "as-of", "the answer as the log stood then", "jawaban menurut catatan saat itu",
         value: "TIME|N"
     )
+    static let since = Option(
+        "since", "beside each row what it was then", "di samping tiap baris keadaannya saat itu",
+        value: "TIME|N")
     static let key = Option(
         "key", "the key that makes a retry safe", "kunci agar pengulangan aman", value: "TEXT")
     static let expectedVersion = Option(

@@ -30,14 +30,8 @@ struct QueryFields {
                 json.value(try time(option, text))
             }
         }
-        if let text = invocation.value(.asOf) {
-            json.name(text: "asOf")
-            if let sequence = Int(text) {
-                json.value(sequence)
-            } else {
-                json.value(try time(.asOf, text))
-            }
-        }
+        try point(.asOf, "asOf", into: &json)
+        try point(.since, "since", into: &json)
         if !dimensions.isEmpty {
             json.name("by")
             json.array { array in for name in dimensions { array.value(name) } }
@@ -54,6 +48,28 @@ struct QueryFields {
         }
         json.bytes.append(UInt8(ascii: "}"))
         return json
+    }
+
+    /// An object that only says which points of the log are asked about.
+    func points() throws(Failure) -> JSONWriter {
+        var json = JSONWriter(Array("{".utf8))
+        try point(.asOf, "asOf", into: &json)
+        try point(.since, "since", into: &json)
+        json.bytes.append(UInt8(ascii: "}"))
+        return json
+    }
+
+    /// A point of the log: an event's number, or a time.
+    private func point(
+        _ option: Option, _ name: StaticString, into json: inout JSONWriter
+    ) throws(Failure) {
+        guard let text = invocation.value(option) else { return }
+        json.name(name)
+        if let sequence = Int(text) {
+            json.value(sequence)
+        } else {
+            json.value(try time(option, text))
+        }
     }
 
     /// The time that an option says, as the wire wants it.

@@ -35,15 +35,15 @@ enum QueuesCommand {
         let rows = try GroupedRows<Figures>(answer, texts: session.texts)
         let (table, notes) = table(rows, dimensions, session.texts)
         let at = session.invocation.value(.at).flatMap(LocalTime.wire).map { LocalTime.text($0) }
-        try session.show(
-            table, title: session.texts.queuesTitle(at: at ?? session.texts.now), notes: notes)
+        let when = at ?? session.point(.asOf) ?? session.texts.now
+        try session.show(table, title: session.texts.queuesTitle(at: when), notes: notes)
     }
 
     /// The table of `rows` and its footnotes.
     static func table(
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ texts: Texts
     ) -> (Table, notes: [String]) {
-        let grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        let grouped = GroupedTable(rows, dimensions: dimensions, texts: texts)
         var table = Table(
             grouped.columns + [
                 .figure(texts.total), Table.Column(header: "", rank: 3), .figure(texts.waiting),

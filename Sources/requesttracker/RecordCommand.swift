@@ -4,19 +4,15 @@ import LineProtocol
 /// `request`, `track` and `status`: one thing, everything about it.
 enum RecordCommand {
     static func run(_ session: Session) throws(Failure) {
-        var fields = JSONWriter()
+        var fields = try QueryFields(invocation: session.invocation, texts: session.texts).object()
         if let operand = session.invocation.operands.first {
-            fields.object { json in
-                json.field(session.verb == "TRACK" ? "tracking" : "request", operand)
-                if let calendar = session.invocation.value(.calendar) {
-                    json.field("calendar", calendar)
-                }
-            }
+            fields.add(session.verb == "TRACK" ? "tracking" : "request", operand)
         }
         guard let answer = try session.answer(session.verb, fields) else { return }
         guard let object = try? answer.last.object() else {
             throw .lost(session.texts.answerNotUnderstood("JSON"))
         }
+        try session.head()
         let view = RecordView(texts: session.texts, width: session.terminal.width)
         for line in view.lines(object) { try session.output.line(line) }
     }
@@ -25,11 +21,11 @@ enum RecordCommand {
 /// `services` and `officials`: what is registered now.
 enum RegisterCommand {
     static func run(_ session: Session) throws(Failure) {
-        guard let answer = try session.answer(session.verb, JSONWriter()) else {
-            return
-        }
+        let fields = QueryFields(invocation: session.invocation, texts: session.texts)
+        guard let answer = try session.answer(session.verb, try fields.object()) else { return }
         let rows = answer.rows
-        guard !rows.isEmpty else { return try session.output.line(session.texts.nothingFound) }
-        try session.show(RowsTable(texts: session.texts).table(rows), title: nil, notes: [])
+        try session.show(
+            RowsTable(texts: session.texts).table(rows), title: nil,
+            notes: rows.isEmpty ? [session.texts.nothingFound] : [])
     }
 }

@@ -26,6 +26,7 @@ enum ReportCommand {
         }
         let fields = QueryFields(invocation: invocation, texts: session.texts)
         guard let answer = try session.answer("REPORT", try fields.object()) else { return }
+        if !invocation.has(.markdown) { try session.head() }
         let sheet = try sheet(answer, session.texts)
         let lines =
             invocation.has(.markdown)
@@ -149,20 +150,5 @@ enum ReportCommand {
             notes.append(note)
         }
         return notes
-    }
-}
-
-extension JSONObject {
-    /// The object's own text.
-    fileprivate var text: [UInt8] {
-        var json = JSONWriter()
-        json.object { inner in
-            for (position, name) in names.enumerated() {
-                let value = value(at: position)
-                inner.name(text: name)
-                inner.raw(value.bytes[value.range])
-            }
-        }
-        return json.bytes
     }
 }

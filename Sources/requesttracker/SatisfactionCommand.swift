@@ -52,7 +52,7 @@ enum SatisfactionCommand {
     static func table(
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ texts: Texts
     ) -> (Table, notes: [String]) {
-        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        var grouped = GroupedTable(rows, dimensions: dimensions, texts: texts)
         var table = Table(
             grouped.columns + [
                 .figure("n"), .figure(texts.satisfied), .figure(texts.interval),
@@ -82,7 +82,7 @@ enum SatisfactionCommand {
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ texts: Texts
     ) -> (Table, notes: [String])? {
         guard rows.rows.contains(where: { $0.figures.questionnaires != nil }) else { return nil }
-        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        var grouped = GroupedTable(rows, dimensions: dimensions, texts: texts)
         let elements = SKM.elements.filter { element in
             rows.rows.contains { $0.figures.elements?[element] != nil }
         }

@@ -43,7 +43,7 @@ struct Session {
         }
         if printsJSON { try output.line(last.json) }
         try refuse(last)
-        return printsJSON ? nil : Answer(last: last, streamed: rows)
+        return printsJSON ? nil : try Answer(last: last, streamed: rows).compared(texts)
     }
 
     /// - Throws: ``Failure/refused`` when `reply` is a refusal, after telling it.
@@ -58,12 +58,32 @@ struct Session {
         throw .refused
     }
 
+    /// Prints the title of what follows and the points of the log that were asked about, if any.
+    func head(_ title: String? = nil) throws(Failure) {
+        let lines = [title, texts.points(asOf: point(.asOf), since: point(.since))].compactMap(
+            \.self)
+        guard !lines.isEmpty else { return }
+        for line in lines { try output.line(printable(line)) }
+        try output.line("")
+    }
+
+    /// A point of the log as people write it: an event's number, or a local time.
+    func point(_ option: Option) -> String? {
+        guard let text = invocation.value(option) else { return nil }
+        if let sequence = Int(text) { return texts.eventNumber(sequence) }
+        return LocalTime.wire(text).map { LocalTime.text($0) } ?? text
+    }
+
     /// Prints a table, what it left out, and notes under it.
-    func show(_ table: Table, title: String?, notes: [String]) throws(Failure) {
-        if let title {
+    /// - Parameter continues: Whether it goes on with what a title stands over already.
+    func show(
+        _ table: Table, title: String?, notes: [String], continues: Bool = false
+    ) throws(Failure) {
+        if continues, let title {
             try output.line(printable(title))
             try output.line("")
         }
+        if !continues { try head(title) }
         let rendering = table.rendered(width: terminal.width)
         if !table.rows.isEmpty {
             for line in rendering.lines { try output.line(line) }

@@ -91,6 +91,7 @@ struct Texts {
         case "month": text("month", "bulan")
         case "quarter": text("quarter", "triwulan")
         case "year": text("year", "tahun")
+        case "point": text("point", "saat")
         default: name
         }
     }
@@ -145,6 +146,25 @@ struct Texts {
                 ", selesai dari \(from) sampai sebelum \(to)")
         }
     }
+
+    /// The points of the log that an answer is of; nil when it is of now.
+    func points(asOf: String?, since: String?) -> String? {
+        switch (asOf, since) {
+        case (nil, nil): nil
+        case (let asOf?, nil): text("As of \(asOf).", "Keadaan per \(asOf).")
+        case (nil, let since?): text("Then: as of \(since).", "Dulu: keadaan per \(since).")
+        case (let asOf?, let since?):
+            text(
+                "Now: as of \(asOf); then: as of \(since).",
+                "Kini: keadaan per \(asOf); dulu: keadaan per \(since).")
+        }
+    }
+    func eventNumber(_ sequence: Int) -> String {
+        text("event \(countText(sequence))", "peristiwa \(countText(sequence))")
+    }
+    var pointNow: String { text("now", "kini") }
+    var pointThen: String { text("then", "dulu") }
+    var pointBoth: String { text("both", "sama") }
 
     // MARK: Notes under tables
 

@@ -38,7 +38,7 @@ enum TimesCommand {
     static func table(
         _ rows: GroupedRows<Figures>, _ dimensions: [String], _ clock: ClockKind, _ texts: Texts
     ) -> (Table, notes: [String]) {
-        var grouped = GroupedTable(dimensions: dimensions, texts: texts)
+        var grouped = GroupedTable(rows, dimensions: dimensions, texts: texts)
         var table = Table(
             grouped.columns + [
                 .figure("n"), .figure(texts.median), .figure("p80", rank: 2), .figure("p90"),

@@ -56,7 +56,7 @@ extension Texts {
     func label(_ field: String) -> String {
         switch field {
         case "request", "id": request
-        case "service", "official", "channel", "unit", "category": dimension(field)
+        case "service", "official", "channel", "unit", "category", "point": dimension(field)
         case "state": state
         case "version": text("version", "versi")
         case "sequence": sequence

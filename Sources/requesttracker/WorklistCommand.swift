@@ -15,9 +15,12 @@ enum WorklistCommand {
         let submittedAt: String?
         let dueAt: String?
         let overdue: Bool?
+        /// Which of two points it is of; nil when only one was asked about.
+        let point: String?
 
         private enum CodingKeys: String, CodingKey {
-            case id, request, service, channel, unit, official, state, submittedAt, dueAt, overdue
+            case id, request, service, channel, unit, official, state, submittedAt, dueAt, overdue,
+                point
         }
 
         init(from decoder: any Decoder) throws {
@@ -33,6 +36,7 @@ enum WorklistCommand {
             submittedAt = try container.decodeIfPresent(String.self, forKey: .submittedAt)
             dueAt = try container.decodeIfPresent(String.self, forKey: .dueAt)
             overdue = try container.decodeIfPresent(Bool.self, forKey: .overdue)
+            point = try container.decodeIfPresent(String.self, forKey: .point)
         }
     }
 
@@ -76,7 +80,8 @@ enum WorklistCommand {
     /// The table of `rows`; what is overdue has a `!` after its deadline.
     static func table(_ rows: [Row], _ texts: Texts) -> Table {
         var table = Table([
-            .init(header: texts.request), .init(header: texts.dimension("service"), shortest: 8),
+            .init(header: texts.request), .init(header: texts.dimension("point")),
+            .init(header: texts.dimension("service"), shortest: 8),
             .init(header: texts.dimension("official"), rank: 1, shortest: 8),
             .init(header: texts.state), .init(header: texts.due),
             .init(header: texts.submitted, rank: 2),
@@ -86,7 +91,7 @@ enum WorklistCommand {
         for row in rows {
             let due = row.dueAt.map { LocalTime.text($0) } ?? "–"
             table.append([
-                row.request, row.service ?? "", row.official ?? texts.nobody,
+                row.request, row.point ?? "", row.service ?? "", row.official ?? texts.nobody,
                 row.state.map(texts.word) ?? "", row.overdue == true ? due + " !" : due,
                 row.submittedAt.map { LocalTime.text($0) } ?? "",
                 row.channel.map(texts.word) ?? "", row.unit ?? "",

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A daemon with a few services and officials, and a client of it: where most tests begin.
@@ -56,5 +57,19 @@ final class Office {
     func request(_ id: String) throws -> [String: Any] {
         let reply = try client.ok(#"REQUEST {"request":"\#(id)"}"#)
         return reply.rows.first ?? reply.fields
+    }
+
+    /// Runs the client's program against the daemon.
+    func run(
+        _ arguments: [String], language: String = "en"
+    ) throws -> (ending: Ending, output: String, errors: String) {
+        // The output stands in the folder: it must outlive the reading.
+        let folder = try Workspace()
+        defer { withExtendedLifetime(folder) {} }
+        let program = try Program(
+            try productsFolder().appendingPathComponent("requesttracker"),
+            ["--server", "127.0.0.1:\(daemon.port)", "--lang", language] + arguments, in: folder)
+        let ending = try program.waitForEnd()
+        return (ending, program.output, program.errors)
     }
 }

@@ -8,20 +8,6 @@ struct RightsCommandTests {
         "--basis", "pdp-43-1-c", "--requested-by", "subject", "--decided-by", "camat",
     ]
 
-    private static func run(
-        _ office: Office, _ arguments: [String]
-    ) throws -> (ending: Ending, output: String, errors: String) {
-        // The output stands in the folder: it must outlive the reading.
-        let folder = try Workspace()
-        defer { withExtendedLifetime(folder) {} }
-        let program = try Program(
-            try productsFolder().appendingPathComponent("requesttracker"),
-            ["--server", "127.0.0.1:\(office.daemon.port)", "--lang", "en"] + arguments,
-            in: folder)
-        let ending = try program.waitForEnd()
-        return (ending, program.output, program.errors)
-    }
-
     /// Submits and withdraws a request of the applicant, now or in an earlier year.
     private static func submit(_ office: Office, _ id: String, year: Int? = nil) throws {
         func time(_ minute: Int) -> String {
@@ -41,32 +27,32 @@ struct RightsCommandTests {
     func life() throws {
         let office = try Office()
         try Self.submit(office, "r-1")
-        let shown = try Self.run(office, ["subject", Self.nik, "--by", "loket-1"])
+        let shown = try office.run(["subject", Self.nik, "--by", "loket-1"])
         #expect(shown.ending == .exit(0), "\(shown.errors)")
         #expect(shown.output.contains("Warga r-1"))
         #expect(shown.output.contains("r-1: withdrawn"))
-        let raw = try Self.run(office, ["subject", Self.nik, "--json"])
+        let raw = try office.run(["subject", Self.nik, "--json"])
         #expect(raw.output.contains(#""personal":{"applicant":{"#))
         #expect(raw.output.contains(#""requests":1"#))
 
-        let restricted = try Self.run(office, ["restrict", "r-1"] + Self.decision)
+        let restricted = try office.run(["restrict", "r-1"] + Self.decision)
         #expect(restricted.ending == .exit(0), "\(restricted.errors)")
         #expect(try Self.personal(office, "r-1") == "restricted")
-        let hidden = try Self.run(office, ["subject", Self.nik])
+        let hidden = try office.run(["subject", Self.nik])
         #expect(hidden.output.contains("(restricted: not shown)"))
         #expect(!hidden.output.contains("Warga"))
-        let lifted = try Self.run(office, ["restrict", "r-1", "--lifted"] + Self.decision)
+        let lifted = try office.run(["restrict", "r-1", "--lifted"] + Self.decision)
         #expect(lifted.ending == .exit(0), "\(lifted.errors)")
         #expect(try Self.personal(office, "r-1") == "held")
 
-        let refused = try Self.run(
-            office, ["refuse-erasure", "r-1", "--reason", "penyidikan"] + Self.decision)
+        let refused = try office.run(
+            ["refuse-erasure", "r-1", "--reason", "penyidikan"] + Self.decision)
         #expect(refused.ending == .exit(0), "\(refused.errors)")
         #expect(try Self.personal(office, "r-1") == "refused")
-        let erased = try Self.run(office, ["erase", "r-1", "--yes"] + Self.decision)
+        let erased = try office.run(["erase", "r-1", "--yes"] + Self.decision)
         #expect(erased.ending == .exit(0), "\(erased.errors)")
         #expect(try Self.personal(office, "r-1") == "erased")
-        let nothing = try Self.run(office, ["subject", Self.nik])
+        let nothing = try office.run(["subject", Self.nik])
         #expect(nothing.output.contains("Nothing is held about this applicant."))
     }
 
@@ -75,12 +61,12 @@ struct RightsCommandTests {
         let office = try Office()
         try Self.submit(office, "r-1")
         let size = try office.size()
-        let asked = try Self.run(office, ["erase", "r-1"] + Self.decision)
+        let asked = try office.run(["erase", "r-1"] + Self.decision)
         #expect(asked.ending == .exit(64))
         #expect(asked.errors.contains("--yes"))
         #expect(try office.size() == size)
         for _ in 0..<2 {
-            let run = try Self.run(office, ["erase", "r-1", "--yes", "--key", "e"] + Self.decision)
+            let run = try office.run(["erase", "r-1", "--yes", "--key", "e"] + Self.decision)
             #expect(run.ending == .exit(0), "\(run.errors)")
         }
         #expect(try office.size() == size + 1)
@@ -92,26 +78,26 @@ struct RightsCommandTests {
         for number in 1...20 { try Self.submit(office, "old-\(number)", year: 2019) }
         try Self.submit(office, "new")
         let refusal = ["refuse-erasure", "old-20"] + Self.decision
-        #expect(try Self.run(office, refusal).ending == .exit(0))
+        #expect(try office.run(refusal).ending == .exit(0))
         let size = try office.size()
         let arguments = [
             "retention", "--older-than", "3y", "--service", "open", "--basis", "pdp-44-1-a",
             "--decided-by", "camat",
         ]
-        let rehearsal = try Self.run(office, arguments)
+        let rehearsal = try office.run(arguments)
         #expect(rehearsal.ending == .exit(0), "\(rehearsal.errors)")
         #expect(rehearsal.output.contains("19 requests that ended before"))
         #expect(rehearsal.output.contains("old-19"))
         #expect(!rehearsal.output.contains("old-20"))
         #expect(try office.size() == size)
-        let real = try Self.run(office, arguments + ["--yes"])
+        let real = try office.run(arguments + ["--yes"])
         #expect(real.ending == .exit(0), "\(real.errors)")
         #expect(real.output.contains("personal data of 19 of 19 requests erased"))
         #expect(try office.size() == size + 19)
         #expect(try Self.personal(office, "old-1") == "erased")
         #expect(try Self.personal(office, "old-20") == "refused")
         #expect(try Self.personal(office, "new") == "held")
-        let again = try Self.run(office, arguments + ["--yes"])
+        let again = try office.run(arguments + ["--yes"])
         #expect(again.output.contains("personal data of 0 of 0 requests erased"))
         #expect(try office.size() == size + 19)
     }

@@ -17,18 +17,18 @@ enum CalendarCommand {
     }
 
     private static func list(_ session: Session) throws(Failure) {
-        guard let answer = try session.answer("CALENDARS", JSONWriter()) else { return }
+        guard let answer = try session.answer("CALENDARS", points(session)) else { return }
         let texts = session.texts
         var table = Table([
-            .init(header: texts.calendarWord),
+            .init(header: texts.calendarWord), .init(header: texts.dimension("point")),
             .init(header: texts.label("version"), alignment: .right),
             .init(header: texts.effectiveFromWord), .init(header: texts.zoneWord, rank: 2),
             .init(header: texts.holidaysWord, alignment: .right, rank: 1),
             .init(header: texts.label("source"), rank: 3, shortest: 12),
         ])
-        for row in rows(answer) {
+        for row in answer.rows {
             table.append([
-                text("calendar", row), String(row["version"]?.integer ?? 0),
+                text("calendar", row), text("point", row), String(row["version"]?.integer ?? 0),
                 text("effectiveFrom", row), text("zone", row),
                 String(row["holidays"]?.array?.count ?? 0), text("source", row),
             ])
@@ -37,14 +37,30 @@ enum CalendarCommand {
     }
 
     private static func show(_ id: String, _ session: Session) throws(Failure) {
-        var question = JSONWriter()
-        question.object { $0.field("calendar", id) }
+        var question = try points(session)
+        question.add("calendar", id)
         guard let answer = try session.answer("CALENDARS", question) else { return }
-        let texts = session.texts
-        guard let row = rows(answer).first else {
-            return try session.output.line(texts.nothingFound)
+        let rows = answer.rows
+        guard !rows.isEmpty else {
+            try session.head()
+            return try session.output.line(session.texts.nothingFound)
         }
-        let version = "\(text("calendar", row))@\(row["version"]?.integer ?? 0)"
+        for (index, row) in rows.enumerated() {
+            if index > 0 { try session.output.line("") }
+            try show(row, session)
+        }
+    }
+
+    /// The points of the log that are asked about.
+    private static func points(_ session: Session) throws(Failure) -> JSONWriter {
+        try QueryFields(invocation: session.invocation, texts: session.texts).points()
+    }
+
+    /// One calendar, or what it was then.
+    private static func show(_ row: JSONObject, _ session: Session) throws(Failure) {
+        let texts = session.texts
+        let point = row["point"]?.string.map { ", \($0)" } ?? ""
+        let version = "\(text("calendar", row))@\(row["version"]?.integer ?? 0)\(point)"
         try session.show(
             week(row, texts),
             title: texts.calendarTitle(
@@ -54,7 +70,8 @@ enum CalendarCommand {
             try session.output.line("")
             let days = "\(text("from", shift)) – \(text("to", shift))"
             try session.show(
-                week(shift, texts), title: "\(text("name", shift)) \(days)", notes: [])
+                week(shift, texts), title: "\(text("name", shift)) \(days)", notes: [],
+                continues: true)
         }
         try session.output.line("")
         var holidays = Table([
@@ -64,7 +81,7 @@ enum CalendarCommand {
         for holiday in objects("holidays", row) {
             holidays.append(["date", "name", "source"].map { text($0, holiday) })
         }
-        try session.show(holidays, title: nil, notes: [])
+        try session.show(holidays, title: nil, notes: [], continues: true)
     }
 
     /// Sends a CALENDAR whose fields stand in a file.
@@ -169,12 +186,6 @@ enum CalendarCommand {
         return table
     }
 
-    private static func rows(_ answer: Answer) -> [JSONObject] {
-        let object = (try? answer.last.object()) ?? JSONObject()
-        let inside = object["rows"]?.array?.compactMap { (try? $0.object()) ?? nil }
-        return inside ?? answer.streamed.compactMap { try? $0.object() }
-    }
-
     private static func objects(_ name: StaticString, _ row: JSONObject) -> [JSONObject] {
         (row[name]?.array ?? []).compactMap { (try? $0.object()) ?? nil }
     }
@@ -190,11 +201,9 @@ enum IdentityCommand {
         let fields = QueryFields(invocation: session.invocation, texts: session.texts)
         guard let answer = try session.answer("IDENTITY", try fields.object()) else { return }
         let object = (try? answer.last.object()) ?? JSONObject()
-        let inside = object["rows"]?.array?.compactMap { (try? $0.object()) ?? nil }
-        let rows = inside ?? answer.streamed.compactMap { try? $0.object() }
+        let rows = answer.rows
         let sentence = session.texts.identityChecked(
             object["checked"]?.integer ?? 0, failed: object["failed"]?.integer ?? 0)
-        guard !rows.isEmpty else { return try session.output.line(sentence) }
         try session.show(
             RowsTable(texts: session.texts).table(rows), title: nil, notes: [sentence])
     }

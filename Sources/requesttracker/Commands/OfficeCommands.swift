@@ -63,11 +63,13 @@ extension Command.Group {
                 "services",
                 "The services as they stand now",
                 "Daftar layanan saat ini",
+                options: [.service, .unit, .category, .asOf, .since],
                 run: RegisterCommand.run),
             Command(
                 "officials",
                 "The officials as they stand now",
                 "Daftar ASN saat ini",
+                options: [.official, .service, .unit, .asOf, .since],
                 run: RegisterCommand.run),
             Command(
                 "catalogue",
@@ -83,6 +85,7 @@ extension Command.Group {
                 operands: "list|show ID|load FILE|import FILE", operandCount: 1...2,
                 options: [
                     .calendar.means("which calendar", "kalender mana"), .effectiveFrom, .source,
+                    .asOf, .since,
                 ],
                 examples: [
                     "calendar list", "calendar show office", "calendar load office-2027.json",

@@ -6,9 +6,6 @@ extension Option {
         "newer", "the newer checkpoint", "titik periksa yang lebih baru", value: "FILE")
     static let proof = Option(
         "proof", "the proof between the two", "bukti di antara keduanya", value: "FILE")
-    static let since = Option(
-        "since", "show that it goes on from this one", "tunjukkan bahwa ini lanjutannya",
-        value: "FILE")
     static let signer = Option(
         "signer", "who signs; one word", "siapa yang menandatangani; satu kata", value: "TEXT")
     static let threads = Option(
@@ -37,7 +34,12 @@ extension Command.Group {
                 "checkpoint",
                 "How far the log has come, to be kept elsewhere",
                 "Titik periksa catatan, untuk disimpan di tempat lain",
-                options: [.toFile, .since, .proof, .signWith, .signer, .publicKey],
+                options: [
+                    .toFile,
+                    .since.means(
+                        "show that it goes on from this one", "tunjukkan bahwa ini lanjutannya",
+                        value: "FILE"), .proof, .signWith, .signer, .publicKey,
+                ],
                 examples: [
                     "checkpoint --to 11.txt --sign-with auditor.pem",
                     "checkpoint --since 10.txt --proof proof.txt --to 11.txt",
