@@ -55,7 +55,7 @@ extension Difference {
         var variance: Double? = 0
         for term in medians {
             guard !term.figure.isEmpty else { return nil }
-            let median = Double(term.figure[Samples.rank(50, term.figure.count)])
+            let median = Double(term.figure[Ranking.rank(50, term.figure.count)])
             sum += term.isSubtracted ? -median : median
             if let error = Self.standardError(ofMedian: term.figure) {
                 variance = variance.map { $0 + error * error }

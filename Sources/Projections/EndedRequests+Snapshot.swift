@@ -5,8 +5,8 @@ extension EndedRequests {
     }
 
     /// Reads what ``write(into:)`` wrote; nil when it does not fit together.
-    init?(_ reader: inout SnapshotReader, _ catalogue: Catalogue) {
-        self.init()
+    init?(_ reader: inout SnapshotReader, _ catalogue: Catalogue, zoneOffset: Int) {
+        self.init(zoneOffset: zoneOffset)
         for _ in 0..<reader.count(of: 20) {
             guard let chunk = EndedChunk(&reader, catalogue) else { return nil }
             restore(chunk)

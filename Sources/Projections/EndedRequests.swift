@@ -7,6 +7,12 @@ struct EndedRequests: Sendable {
     private(set) var chunks: [EndedChunk] = []
     /// How many rows count.
     private(set) var liveCount = 0
+    /// The answers about the rows that count. nil once something was cut off: who asks about the past
+    /// looks at the rows.
+    private(set) var answers: MonthlyAnswers?
+
+    /// None, of an office whose local time is so many seconds ahead of UTC.
+    init(zoneOffset: Int) { answers = MonthlyAnswers(zoneOffset: zoneOffset) }
 
     private static let rowBits: Int32 = 12
 
@@ -31,18 +37,35 @@ struct EndedRequests: Sendable {
         }
         chunks[chunks.count - 1].append(row)
         liveCount += 1
+        answers?.add(row.answer, MonthlyAnswers.Kind(row), endedAt: row.endedAt)
         return Self.place(chunks.count - 1, chunks[chunks.count - 1].count - 1)
+    }
+
+    private mutating func count(_ chunk: Int, _ row: Int) {
+        answers?.add(
+            chunks[chunk].answer(row), chunks[chunk].kind(row),
+            endedAt: chunks[chunk].value(.endedAt, row))
+    }
+
+    private mutating func uncount(_ chunk: Int, _ row: Int) {
+        answers?.remove(
+            chunks[chunk].answer(row), chunks[chunk].kind(row),
+            endedAt: chunks[chunk].value(.endedAt, row))
     }
 
     /// Adds a chunk as a snapshot holds it.
     mutating func restore(_ chunk: EndedChunk) {
         chunks.append(chunk)
         liveCount += chunk.liveCount
+        for row in 0..<chunk.count where !chunk.flags(row).has(RowFlags.dead) {
+            count(chunks.count - 1, row)
+        }
     }
 
     /// The row at `place` was reopened and counts no more.
     mutating func kill(_ place: Int32, at sequence: Int64) {
         let (chunk, row) = Self.split(place)
+        if !chunks[chunk].flags(row).has(RowFlags.dead) { uncount(chunk, row) }
         chunks[chunk].kill(row, at: sequence)
         liveCount -= 1
     }
@@ -50,12 +73,16 @@ struct EndedRequests: Sendable {
     /// Takes in the applicant's answer about the row at `place`.
     mutating func rate(_ place: Int32, _ answer: Answer, at sequence: Int64) {
         let (chunk, row) = Self.split(place)
+        let isCounted = !chunks[chunk].flags(row).has(RowFlags.dead)
+        if isCounted { uncount(chunk, row) }
         chunks[chunk].rate(row, answer, at: sequence)
+        if isCounted { count(chunk, row) }
     }
 
     /// Takes them back to how they stood at an event.
     /// - Complexity: O(rows that changed since), and a copy of each chunk that is kept and changed.
     mutating func cut(after sequence: Int64) {
+        answers = nil
         while let chunk = chunks.last, chunk.firstEnding > sequence { chunks.removeLast() }
         for number in chunks.indices where chunks[number].isChanged(after: sequence) {
             chunks[number].cut(after: sequence)
@@ -65,6 +92,7 @@ struct EndedRequests: Sendable {
 
     /// Leaves out what ended after an instant, whenever that was recorded.
     mutating func cut(endedAfter instant: Int64) {
+        answers = nil
         chunks.removeAll { !$0.mayReach(.endedAt, from: .min, to: instant + 1) }
         for number in chunks.indices
         where chunks[number].mayReach(.endedAt, from: instant + 1, to: .max) {

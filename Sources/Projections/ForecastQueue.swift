@@ -101,7 +101,7 @@ struct QueueForecast {
         }
         for var length in lengths {
             length.sort()
-            func at(_ percent: Int) -> Int { length[Samples.rank(percent, length.count)] }
+            func at(_ percent: Int) -> Int { length[Ranking.rank(percent, length.count)] }
             days.append((at(ForecastRules.low), at(50), at(ForecastRules.high)))
         }
     }
@@ -138,7 +138,7 @@ struct BackTest {
     }
 
     var medianError: Int? {
-        errors.isEmpty ? nil : errors.sorted()[Samples.rank(50, errors.count)]
+        errors.isEmpty ? nil : errors.sorted()[Ranking.rank(50, errors.count)]
     }
 }
 

@@ -18,7 +18,7 @@ struct LeadTimes {
         let start = place(age)
         let n = sorted.count - start
         guard n >= ForecastRules.casesMin else { return nil }
-        func at(_ percent: Int) -> Int { Int(sorted[start + Samples.rank(percent, n)]) }
+        func at(_ percent: Int) -> Int { Int(sorted[start + Ranking.rank(percent, n)]) }
         return (at(ForecastRules.low), at(50), at(ForecastRules.high))
     }
 

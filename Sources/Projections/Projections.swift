@@ -21,7 +21,7 @@ public struct Projections: Sendable {
     let calendar: WorkingCalendar
     var catalogue = Catalogue()
     var open = OpenRequests()
-    var ended = EndedRequests()
+    var ended: EndedRequests
     var index = IdIndex()
     var dossier = Dossier()
     /// The lives of ended requests that were reopened before, by their rows: whoever was reopened once
@@ -32,6 +32,7 @@ public struct Projections: Sendable {
     /// The projections of an empty log.
     public init(calendar: WorkingCalendar) {
         self.calendar = calendar
+        ended = EndedRequests(zoneOffset: calendar.zoneOffset)
         catalogue.calendars = Calendars(builtIn: calendar)
     }
 

@@ -10,6 +10,15 @@ struct Questionnaires: Hashable, Sendable {
     /// The points of each element, in the order of `SKM.elements`.
     private(set) var points = [Int](repeating: 0, count: SKM.elements.count)
 
+    /// None.
+    init() {}
+
+    /// So many with so many points of each element.
+    init(count: Int, points: [Int]) {
+        self.count = count
+        self.points = points
+    }
+
     /// Takes in an answer; it must be a questionnaire.
     mutating func add(_ answer: Answer) {
         count += 1

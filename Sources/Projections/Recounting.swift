@@ -48,7 +48,7 @@ extension Projections {
         var number: Int32?
         if let version = recount.calendar { number = try self.number(of: version) }
         var past = self
-        past.ended = EndedRequests()
+        past.ended = EndedRequests(zoneOffset: calendar.zoneOffset)
         for ending in endings(filter) {
             let history = try log.history(of: .request(ending.id), upTo: ending.sequence)
             guard var slot = past.life(ending.id, history) else { continue }

@@ -1,5 +1,8 @@
 /// The samples of all groups, and what is said of those of one.
-struct Samples {
+///
+/// A group's samples stand in blocks, each twice as long as the one before it up to a bound: a sample
+/// is written once, beside others of its group, and copied once when they are summed up.
+struct Samples: ~Copyable {
     /// What is said of a group's samples: exact, in seconds.
     struct Summary: Hashable {
         var count: Int
@@ -11,46 +14,87 @@ struct Samples {
         var max: Int
     }
 
-    /// Each sample with its group above it: one append a sample.
-    private var samples: [UInt64] = []
+    /// A stretch of ``values`` that belongs to one group.
+    private struct Block {
+        var range: Range<Int>
+        /// The group's block before it; -1 for none.
+        var previous: Int
+    }
+
+    /// Where a group's next sample goes.
+    private struct End {
+        var next = 0
+        var end = 0
+        /// The group's newest block; -1 for none.
+        var block = -1
+    }
+
+    private static let shortest = 16
+    private static let longest = 1024
+
+    /// Memory for all blocks, and how much of it they take. What no block takes is never touched.
+    private var values = UnsafeMutablePointer<Int32>.allocate(capacity: 0)
+    private var capacity = 0
+    private var used = 0
+    private var blocks: [Block] = []
+    private var ends = Cells(repeating: End(), count: 0)
 
     /// Makes room for that many samples.
-    mutating func reserve(_ count: Int) { samples.reserveCapacity(count) }
+    mutating func reserve(_ count: Int) {
+        // The newest block of a group may be empty but for one, and is as long as all before it.
+        makeRoom(for: 2 * count + Self.longest)
+    }
+
+    deinit { values.deallocate() }
+
+    private mutating func makeRoom(for wanted: Int) {
+        guard wanted > capacity else { return }
+        let larger = Swift.max(wanted, 2 * capacity)
+        let next = UnsafeMutablePointer<Int32>.allocate(capacity: larger)
+        next.update(from: values, count: used)
+        values.deallocate()
+        values = next
+        capacity = larger
+    }
 
     /// Adds a sample to a group.
     @inline(__always)
     mutating func add(_ value: Int32, to group: Int) {
-        samples.append(
-            UInt64(UInt32(truncatingIfNeeded: group)) << 32 | UInt64(UInt32(bitPattern: value)))
+        if group >= ends.count || ends[group].next == ends[group].end { extend(group) }
+        let next = ends[group].next
+        ends[group].next = next &+ 1
+        values[next] = value
+    }
+
+    @inline(never)
+    private mutating func extend(_ group: Int) {
+        ends.grow(to: group + 1)
+        let old = ends[group].block
+        let length =
+            old < 0 ? Self.shortest : Swift.min(2 * blocks[old].range.count, Self.longest)
+        makeRoom(for: used + length)
+        blocks.append(Block(range: used..<used + length, previous: old))
+        ends[group] = End(next: used, end: used + length, block: blocks.count - 1)
+        used += length
     }
 
     /// What is said of each group's samples; nil for a group without any.
-    /// - Complexity: O(number of samples), on average.
+    /// - Complexity: O(number of samples).
     func summaries(groupCount: Int) -> [Summary?] {
-        var ends = [Int](repeating: 0, count: groupCount + 1)
-        var next = ends
-        var sorted = [Int32](repeating: 0, count: samples.count)
-        samples.withUnsafeBufferPointer { samples in
-            ends.withUnsafeMutableBufferPointer { ends in
-                for sample in samples { ends[Int(sample >> 32) + 1] += 1 }
-                for group in 0..<groupCount { ends[group + 1] += ends[group] }
-                for group in 0...groupCount { next[group] = ends[group] }
+        var own: [Int32] = []
+        return (0..<groupCount).map { group in
+            guard group < ends.count else { return nil }
+            own.removeAll(keepingCapacity: true)
+            var number = ends[group].block
+            var end = ends[group].next
+            while number >= 0 {
+                let start = blocks[number].range.lowerBound
+                own.append(
+                    contentsOf: UnsafeBufferPointer(start: values + start, count: end - start))
+                number = blocks[number].previous
+                if number >= 0 { end = blocks[number].range.upperBound }
             }
-            sorted.withUnsafeMutableBufferPointer { sorted in
-                next.withUnsafeMutableBufferPointer { next in
-                    for sample in samples {
-                        let group = Int(sample >> 32)
-                        sorted[next[group]] = Int32(truncatingIfNeeded: sample)
-                        next[group] += 1
-                    }
-                }
-            }
-        }
-        return sorted.withUnsafeMutableBufferPointer { all in
-            (0..<groupCount).map { group in
-                Self.summary(
-                    UnsafeMutableBufferPointer(rebasing: all[ends[group]..<ends[group + 1]]))
-            }
+            return own.withUnsafeMutableBufferPointer { Self.summary($0) }
         }
     }
 
@@ -61,62 +105,15 @@ struct Samples {
         var least = first
         var greatest = first
         for value in values {
-            sum += Int(value)
+            sum &+= Int(value)
             least = Swift.min(least, value)
             greatest = Swift.max(greatest, value)
         }
         let n = values.count
-        // Each selection leaves what is greater behind it, so the next looks only there.
-        let (at50, at80, at90) = (rank(50, n), rank(80, n), rank(90, n))
-        let p50 = select(at50, in: values, from: 0)
-        let p80 = select(at80, in: values, from: at50)
-        let p90 = select(at90, in: values, from: at80)
+        let ranks = [Ranking.rank(50, n), Ranking.rank(80, n), Ranking.rank(90, n)]
+        let found = Ranking.select(ranks, in: values, from: least, to: greatest)
         return Summary(
-            count: n, mean: (2 * sum + n) / (2 * n), p50: Int(p50), p80: Int(p80), p90: Int(p90),
-            min: Int(least), max: Int(greatest))
-    }
-
-    /// The place, from 0, of a percentile among `n` sorted samples: nearest rank, the
-    /// ceil(p n)-th smallest.
-    static func rank(_ percent: Int, _ n: Int) -> Int { (percent * n + 99) / 100 - 1 }
-
-    /// The value that stands at `wanted` when `values` is sorted. What stands before `start` must
-    /// be no greater than the rest; afterwards the same holds of what stands before `wanted`.
-    private static func select(
-        _ wanted: Int, in values: UnsafeMutableBufferPointer<Int32>, from start: Int
-    ) -> Int32 {
-        var low = start
-        var high = values.count - 1
-        // Partitions shrink fast unless the values are arranged against us: then sorting is safe.
-        var patience = 48
-        while high - low > 32, patience > 0 {
-            patience -= 1
-            let pivot = median(values[low], values[(low + high) / 2], values[high])
-            var left = low
-            var right = high
-            while left <= right {
-                while values[left] < pivot { left += 1 }
-                while values[right] > pivot { right -= 1 }
-                if left <= right {
-                    values.swapAt(left, right)
-                    left += 1
-                    right -= 1
-                }
-            }
-            if wanted <= right {
-                high = right
-            } else if wanted >= left {
-                low = left
-            } else {
-                return values[wanted]
-            }
-        }
-        var rest = UnsafeMutableBufferPointer(rebasing: values[low...high])
-        rest.sort()
-        return values[wanted]
-    }
-
-    private static func median(_ one: Int32, _ two: Int32, _ three: Int32) -> Int32 {
-        Swift.max(Swift.min(one, two), Swift.min(Swift.max(one, two), three))
+            count: n, mean: (2 * sum + n) / (2 * n), p50: Int(found[0]), p80: Int(found[1]),
+            p90: Int(found[2]), min: Int(least), max: Int(greatest))
     }
 }

@@ -23,59 +23,63 @@ enum Wilson {
 }
 
 extension Projections {
-    private struct Answers {
-        var ended = 0
-        var n = 0
-        var satisfied = 0
-        var sum = 0
-
-        /// From how many have no score, and how many each of the four.
-        init(_ tally: ArraySlice<Int>) {
-            for (score, count) in tally.enumerated() {
-                ended += count
-                guard score > 0 else { continue }
-                n += count
-                sum += score * count
-                if score >= 3 { satisfied += count }
-            }
-        }
-    }
-
     /// The rows of SATISFACTION.
     func satisfaction(_ filter: Filter, _ by: [Dimension]) -> [[UInt8]] {
         let selection = Selection(filter, catalogue)
         var grouping = Grouping(by, catalogue, calendar)
-        // Per group how many have no score, and each of the four.
-        var tally = [Int](repeating: 0, count: grouping.count * 8)
-        var questionnaires: [Int: Questionnaires] = [:]
-        selection.scanColumns(ended, by: .endedAt) { _, columns, row, _ in
-            let key = columns.key(row, at: .endedAt)
-            guard selection.passes(official: key.official) else { return }
-            let group = grouping.group(key)
-            while group << 3 >= tally.count { tally += [Int](repeating: 0, count: 8) }
-            let answer = Answer(bits: columns.value(.answer, row))
-            if answer.isQuestionnaire { questionnaires[group, default: .init()].add(answer) }
-            tally[group << 3 | (answer.score ?? 0)] += 1
-        }
-        let groups = (0..<grouping.count).map { Answers(tally.dropFirst($0 << 3).prefix(8)) }
+        let groups = answers(selection, &grouping)
+        let hasQuestionnaires = groups.contains { $0.full.count > 0 }
         let isMarked = Grouping.isMarked(by, filter)
         let isAboutOfficials = by.contains(.official) || selection.namesOfficials
         return grouping.rows { group, json in
             let isOne = isMarked && grouping.isAboutOneOfficial(group, filter)
+            guard by.isEmpty || !groups[group].isEmpty else { return false }
             Self.write(groups[group], into: &json)
-            if !questionnaires.isEmpty {
-                let full = questionnaires[group] ?? Questionnaires()
+            if hasQuestionnaires {
+                let full = groups[group].full
                 full.write(
                     ended: groups[group].ended, isAboutOfficials: isAboutOfficials, into: &json)
                 if isMarked { json.field("elementsMark", isOne ? mark(full.count) : nil) }
             }
-            if isMarked { json.field("mark", isOne ? mark(groups[group].n) : nil) }
+            if isMarked { json.field("mark", isOne ? mark(groups[group].scored) : nil) }
             return true
         }
     }
 
-    private static func write(_ answers: Answers, into json: inout JSONWriter) {
-        let n = answers.n
+    /// What was answered, by groups: of whole months as it was counted when they ended, and of the
+    /// rest of the window row by row.
+    private func answers(
+        _ selection: Selection, _ grouping: inout Grouping
+    ) -> [AnswerCounts] {
+        var groups = [AnswerCounts](repeating: AnswerCounts(), count: grouping.count)
+        let isFiner = grouping.dimensions.contains { $0 == .day || $0 == .week }
+        let months = isFiner ? [] : ended.answers?.whole(from: selection.from, to: selection.to)
+        for month in months ?? [] {
+            for (kind, counts) in zip(month.kinds, month.counts) where !counts.isEmpty {
+                guard
+                    selection.passes(
+                        definition: kind.definition, unit: kind.unit, channel: kind.channel),
+                    selection.passes(official: kind.official)
+                else { continue }
+                let group = grouping.group(Grouping.Key(kind, milliseconds: month.from))
+                if group >= groups.count { groups.append(AnswerCounts()) }
+                groups[group].add(counts)
+            }
+        }
+        for rest in selection.without(months ?? []) {
+            rest.scanColumns(ended, by: .endedAt) { _, columns, row, _ in
+                let key = columns.key(row, at: .endedAt)
+                guard rest.passes(official: key.official) else { return }
+                let group = grouping.group(key)
+                if group >= groups.count { groups.append(AnswerCounts()) }
+                groups[group].add(Answer(bits: columns.value(.answer, row)))
+            }
+        }
+        return groups
+    }
+
+    private static func write(_ answers: AnswerCounts, into json: inout JSONWriter) {
+        let n = answers.scored
         let interval = Wilson.interval(answers.satisfied, of: n)
         json.field("n", n)
         json.field("satisfied", answers.satisfied)
@@ -84,6 +88,23 @@ extension Projections {
         json.field("high", interval?.high)
         json.field(
             "responseRate", answers.ended > 0 ? Double(n) / Double(answers.ended) : nil)
-        json.field("meanScore", n > 0 ? Double(answers.sum) / Double(n) : nil)
+        json.field("meanScore", n > 0 ? Double(answers.scoreSum) / Double(n) : nil)
+    }
+}
+
+extension Selection {
+    /// What is left of the window without these months, which follow each other.
+    fileprivate func without(_ months: ArraySlice<MonthlyAnswers.Month>) -> [Selection] {
+        guard let first = months.first, let last = months.last else { return [self] }
+        return [within(from: from, to: first.from), within(from: last.to, to: to)]
+            .filter { $0.from < $0.to }
+    }
+}
+
+extension Grouping.Key {
+    fileprivate init(_ kind: MonthlyAnswers.Kind, milliseconds: Int64) {
+        self.init(
+            official: kind.official, definition: kind.definition, unit: kind.unit,
+            channel: kind.channel, milliseconds: milliseconds)
     }
 }

@@ -3,8 +3,8 @@ import ServiceRequests
 /// A filter with its names as numbers: what a row is held against.
 struct Selection: Sendable {
     /// Milliseconds since 1970 UTC, half-open.
-    let from: Int64
-    let to: Int64
+    private(set) var from: Int64
+    private(set) var to: Int64
     /// Whether the filter bounds the time.
     let isWindowed: Bool
     private let officials: [Bool]?
@@ -44,6 +44,14 @@ struct Selection: Sendable {
     /// Whether what an official did counts.
     @inline(__always)
     func passes(official: Int32) -> Bool { Self.passes(official, officials) }
+
+    /// The same with another window.
+    func within(from: Int64, to: Int64) -> Selection {
+        var selection = self
+        selection.from = from
+        selection.to = to
+        return selection
+    }
 
     /// Whether an instant lies in the window.
     @inline(__always)

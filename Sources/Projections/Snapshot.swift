@@ -45,7 +45,8 @@ extension Projections {
             SnapshotReader.instants.contains(newestOccurredAt.milliseconds),
             let catalogue = Catalogue(&reader, builtIn: calendar),
             let open = OpenRequests(&reader, catalogue),
-            let ended = EndedRequests(&reader, catalogue), let dossier = Dossier(&reader),
+            let ended = EndedRequests(&reader, catalogue, zoneOffset: calendar.zoneOffset),
+            let dossier = Dossier(&reader),
             reader.isAtEnd
         else { return nil }
         self.catalogue = catalogue

@@ -13,20 +13,18 @@ extension Projections {
     }
 
     /// Counts rows by all that is counted at once: sixteen kinds of row a group, one addition a row.
-    private struct Tally {
-        private var kinds: [Int32]
+    private struct Tally: ~Copyable {
+        private var kinds: Cells<Int32>
 
-        init(groupCount: Int) { kinds = Array(repeating: 0, count: groupCount * 16) }
+        init(groupCount: Int) { kinds = Cells(repeating: 0, count: groupCount * 16) }
 
         @inline(__always)
         mutating func add(_ flags: RowFlags, to group: Int) {
             let kind = Int(flags.bits >> 1 & 7) | (flags.state == .rejected ? 8 : 0)
             let index = group << 4 | kind
-            while index >= kinds.count { grow() }
+            if index >= kinds.count { kinds.grow(to: (group + 1) * 16) }
             kinds[index] &+= 1
         }
-
-        private mutating func grow() { kinds += [Int32](repeating: 0, count: 16) }
 
         func counts(_ group: Int) -> Counts {
             var counts = Counts()

@@ -116,7 +116,7 @@ struct PeriodRow {
 }
 
 /// The figures of a TREND while they are gathered.
-private struct Trend {
+private struct Trend: ~Copyable {
     /// One series' figures in one period.
     struct Cell {
         var arrivals = 0
@@ -213,7 +213,7 @@ private struct Trend {
         return found
     }
 
-    func rows(
+    mutating func rows(
         _ calendar: WorkingCalendar, _ dimension: Dimension, _ filter: Filter, hasIndex: Bool
     ) -> [[UInt8]] {
         let summaries = samples.summaries(groupCount: cells.count)
