@@ -56,7 +56,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CSQLite", "CLinux", "Digests", "Projections", "ServiceRequests"],
+            dependencies: [
+                "CSQLite", "CLinux", "Digests", "MerkleTree", "EventStore", "Projections",
+                "ServiceRequests",
+            ],
             path: "Benchmarks",
             exclude: ["peers"], swiftSettings: strict),
 

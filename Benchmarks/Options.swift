@@ -3,7 +3,7 @@ import Glibc
 /// What the command line asks for.
 struct Options: Sendable {
     static let usage = """
-        usage: benchmarks [writes] [store] [peers] [options]     (none: all)
+        usage: benchmarks [writes] [store] [peers] [analytics] [proofs] [options]     (none: the first three)
 
           writes            durable appends: clients one at a time and pipelined, beside plain SQLite
           store             a grown store: queries under load, replay, restarts, memory, disk
@@ -14,6 +14,9 @@ struct Options: Sendable {
           analytics         the questions of analysts over a year of ended requests, beside SQLite
                             (only when it is named)
 
+          proofs            verifying a log offline, proofs from a grown one, what hashing costs
+                            (only when it is named)
+
           --quick           a short run: shorter rounds, fewer modes, a store of 100,000 events
           --markdown        tables for a Markdown page; they also replace those of PAGE
           --page FILE       the page, between its marks (default docs/performance.md, if it exists)
@@ -22,7 +25,7 @@ struct Options: Sendable {
           --server H:P      measure writes against a server that runs already (without peer)
           --folder DIR      where databases are written (default: TMPDIR, /tmp or /var/tmp, on a disk)
           --rows N          ended requests of analytics (default 10000000)
-          --events N        size of the grown store (default 1000000)
+          --events N        size of the grown store, and of the log of proofs (default 1000000)
           --seconds S       length of a round (default 3)
           --rounds N        rounds of each mode, their median is told (default 5)
           --only WORDS      of the writes only the modes whose name has these words ("pipelined")
@@ -35,6 +38,7 @@ struct Options: Sendable {
     var store = true
     var peers = true
     var analytics = false
+    var proofs = false
     var rows = 10_000_000
     var quick = false
     var markdown = false
@@ -57,7 +61,7 @@ struct Options: Sendable {
         var iterator = arguments.makeIterator()
         while let word = iterator.next() {
             switch word {
-            case "writes", "store", "peers", "analytics": parts.insert(word)
+            case "writes", "store", "peers", "analytics", "proofs": parts.insert(word)
             case "--quick": options.quick = true
             case "--markdown": options.markdown = true
             case "--applicants": options.applicants = true
@@ -89,6 +93,7 @@ struct Options: Sendable {
         }
         options.rows = try number(given, "--rows", options.rows, atLeast: 1_000)
         options.analytics = parts.contains("analytics")
+        options.proofs = parts.contains("proofs")
         options.writes = parts.isEmpty || parts.contains("writes")
         options.store = options.server == nil && (parts.isEmpty || parts.contains("store"))
         options.peers = options.server == nil && (parts.isEmpty || parts.contains("peers"))

@@ -19,6 +19,10 @@ do throws(Failure) {
         try page.publish("peers", suite.run())
     }
     if options.analytics { try page.publish("analytics", AnalyticsSuite(options).run()) }
+    if options.proofs {
+        var suite = try ProofsSuite(setting)
+        try page.publish("proofs", suite.run())
+    }
     CleanUp.everything()
 } catch {
     CleanUp.exit(after: error)

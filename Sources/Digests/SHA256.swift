@@ -23,7 +23,7 @@ public struct SHA256: Sendable {
     public init() { self.init(accelerated: true) }
 
     /// The state before the first byte; the processor's instructions are used if allowed and there.
-    init(accelerated: Bool) { isAccelerated = accelerated && processorHasSHA256 }
+    public init(accelerated: Bool) { isAccelerated = accelerated && processorHasSHA256 }
 
     /// The digest of `bytes`.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {

@@ -62,9 +62,9 @@ extension EventReader {
         "the events no longer give the root they had; VERIFY names the place"
     }
 
-    /// The leaves of the tiles that a proof has read.
+    /// The tiles that a proof has read: the leaves, the nodes over two of them, and so on to the root.
     private struct NodeCache {
-        var tiles: [Int64: [TreeHash]] = [:]
+        var tiles: [Int64: [[TreeHash]]] = [:]
     }
 
     /// The root of a complete subtree: from memory, or from the rows of its tile.
@@ -72,23 +72,33 @@ extension EventReader {
         _ level: Int, _ index: Int64, _ cache: inout NodeCache
     ) throws(StoreError) -> TreeHash {
         if let node = store.tree.withLock({ $0.node(level, index) }) { return node }
-        let start = index << Int64(level)
-        let tile = start >> Int64(LogTree.tileLevel)
-        let leaves: [TreeHash]
+        let tile = (index << Int64(level)) >> Int64(LogTree.tileLevel)
+        let levels: [[TreeHash]]
         if let known = cache.tiles[tile] {
-            leaves = known
+            levels = known
         } else {
-            do throws(SQLiteError) {
-                leaves = try rows.leaves(
-                    from: tile * LogTree.tileLeaves + 1, count: LogTree.tileLeaves)
-            } catch { throw StoreError(error, path: path) }
-            // The rows against the tree: an edit of the hashes is found before it is proved.
-            guard subtree(of: leaves[...]) == store.tile(tile) else {
-                throw .damaged(path: path, reason: Self.doubt)
-            }
-            cache.tiles[tile] = leaves
+            levels = try readTile(tile)
+            cache.tiles[tile] = levels
         }
-        let place = Int(start - tile * LogTree.tileLeaves)
-        return subtree(of: leaves[place..<place + 1 << level])
+        return levels[level][Int(index - (tile << Int64(LogTree.tileLevel - level)))]
+    }
+
+    private func readTile(_ tile: Int64) throws(StoreError) -> [[TreeHash]] {
+        var levels: [[TreeHash]]
+        do throws(SQLiteError) {
+            levels = [
+                try rows.leaves(from: tile * LogTree.tileLeaves + 1, count: LogTree.tileLeaves)
+            ]
+        } catch { throw StoreError(error, path: path) }
+        for level in 0..<LogTree.tileLevel {
+            let below = levels[level]
+            levels.append(
+                stride(from: 0, to: below.count, by: 2).map { .node(below[$0], below[$0 + 1]) })
+        }
+        // The rows against the tree: an edit of the hashes is found before it is proved.
+        guard levels[LogTree.tileLevel].first == store.tile(tile) else {
+            throw .damaged(path: path, reason: Self.doubt)
+        }
+        return levels
     }
 }
