@@ -96,13 +96,15 @@ struct GamedLog {
             nik = "12711201019000\(Int.random(in: 10...30, using: &numbers))"
             add(stream, "amended", [:], start, recorded: record(start), nik: nik)
         }
-        let official = pick(["asn-1", "asn-1", "asn-2", "asn-3"])
+        let number = Int.random(in: 0..<20, using: &numbers)
+        let official = "asn-\(number)"
         add(stream, "assigned", ["official": official], start, recorded: record(start))
-        // Whole percents of the promise, so that all borders are met; asn-1 knows the promise well.
+        // Whole percents of the promise, so that all borders are met; some know the promise well.
         let budget = service == "kk" && version == 2 ? 5_400 : 6_000
-        let near = pick([90, 91, 93, 95, 97, 99, 100, 100])
+        let near = pick([91, 93, 95, 97, 99, 100, 100])
         let any = pick([50, 80, 81, 85, 88, 90, 95, 100, 101, 105, 110, 111, 130])
-        let percent = official == "asn-1" && Int.random(in: 0..<5, using: &numbers) > 0 ? near : any
+        let carelessness = [0, 0, 1, 3, 20][number % 5]
+        let percent = Int.random(in: 0..<20, using: &numbers) < carelessness ? any : near
         let end = start + budget * percent / 100
         let isRejected = Int.random(in: 0..<3, using: &numbers) == 0
         add(stream, isRejected ? "rejected" : "completed", [:], end, recorded: record(end))

@@ -52,7 +52,7 @@ struct SignalsAgainstNaiveTests {
         "in a generated office that games its figures, and records late and out of order",
         arguments: 1...4 as ClosedRange<UInt64>)
     func generated(_ seed: UInt64) throws {
-        let log = GamedLog(seed: seed, requests: 500)
+        let log = GamedLog(seed: seed, requests: 900)
         let workspace = try Workspace()
         try log.write(to: workspace.database)
         let daemon = try Daemon(in: workspace)
