@@ -73,6 +73,14 @@ struct Dossier: Sendable {
     }
 }
 
+extension Projections {
+    /// The ids of all feedback that officials were given, by official, in the order of the log.
+    /// - Complexity: O(events of targets, feedback, trainings and competences).
+    public var feedbackIDs: [String: [String]] {
+        dossier.feedbacks.reduce(into: [:]) { $0[$1.feedback.official, default: []].append($1.id) }
+    }
+}
+
 /// Feedback and what came of it.
 struct GivenFeedback {
     let id: String

@@ -37,13 +37,42 @@ extension CommandWriter {
         } catch { return fail(batch, error as? StoreError) }
     }
 
-    /// Erases the personal data beside every event that the subject has so far.
+    /// Erases the personal data beside every event that the subject has so far; of an official also
+    /// the words of all feedback that was given to them, their own answers with it.
     func erasePersonal(of subject: Subject) throws {
-        var sequences: [Int64] = []
-        try writer.history(of: subject.stream)?.forEach { event in
-            if event.commitment != nil { sequences.append(event.sequence) }
+        var sequences = try personalEvents(of: subject)
+        if case .official(let id) = subject {
+            for feedback in feedbackIDs[id] ?? [] {
+                sequences += try personalEvents(of: .entry(.feedback, feedback), givenTo: id)
+            }
         }
         for sequence in sequences { try writer.erasePersonal(of: sequence) }
+    }
+
+    /// Takes in that feedback was given. What is then rolled back leaves an id behind, which
+    /// ``personalEvents(of:givenTo:)`` finds to be nobody's, or another official's.
+    func note(_ decision: Decision) {
+        if case .improvement(.feedbackGiven(let feedback)) = decision.event,
+            case .entry(_, let id) = decision.subject
+        {
+            feedbackIDs[feedback.official, default: []].append(id)
+        }
+    }
+
+    /// The events of a stream beside which there are, or were, personal data.
+    /// - Parameter official: To whom the stream's feedback must have been given; nil for any stream.
+    private func personalEvents(
+        of subject: Subject, givenTo official: String? = nil
+    ) throws -> [Int64] {
+        var sequences: [Int64] = []
+        var isTheirs = official == nil
+        try writer.history(of: subject.stream)?.forEach { event in
+            if case .improvement(.feedbackGiven(let feedback)) = LoggedEvent(event)?.event {
+                isTheirs = feedback.official == official
+            }
+            if event.commitment != nil { sequences.append(event.sequence) }
+        }
+        return isTheirs ? sequences : []
     }
 }
 

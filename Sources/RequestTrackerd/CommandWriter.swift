@@ -21,11 +21,15 @@ final class CommandWriter {
     private let office: LoggedOffice
     /// Why nothing is written; nil when commands are taken.
     private let standstill: Refusal?
+    /// The feedback that each official was given: its words go when the official's data are erased.
+    var feedbackIDs: [String: [String]]
 
     init(
         _ writer: EventWriter, _ inbox: Inbox<CommandJob>, _ projections: Inbox<ProjectionJob>,
-        _ loop: LoopInbox, calendar: WorkingCalendar, standstill: Refusal?
+        _ loop: LoopInbox, calendar: WorkingCalendar, standstill: Refusal?,
+        feedbackIDs: [String: [String]]
     ) {
+        self.feedbackIDs = feedbackIDs
         self.standstill = standstill
         self.writer = writer
         self.inbox = inbox
@@ -120,6 +124,7 @@ final class CommandWriter {
                 try erasePersonal(of: decision.subject)
             }
             let sequence = try office.record(decision, on: request, key: command.key)
+            note(decision)
             return .success(
                 Answer(
                     decision, sequence: sequence,

@@ -68,7 +68,7 @@ enum Daemon {
             store, desks.auditor, desks.inbox, origin: options.origin)
         let commands = CommandWriter(
             writer, desks.writer, desks.analyst, desks.inbox, calendar: calendar,
-            standstill: standstill)
+            standstill: standstill, feedbackIDs: projections.feedbackIDs)
         let backups = BackupDesk(store, desks.inbox)
         let report = StatusReport(
             store: store, folded: folded, keeper: keeper, isWritable: standstill == nil)

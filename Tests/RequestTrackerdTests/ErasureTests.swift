@@ -107,6 +107,53 @@ private struct Applicants {
         #expect(try old.files(holding: Applicants.marks[1]) == ["tracker.db"], "one made before")
     }
 
+    @Test(
+        "an official's erasure reaches the words of the feedback to them and of no other's",
+        arguments: [false, true])
+    func feedback(_ isRestarted: Bool) throws {
+        let workspace = try Workspace()
+        var daemon = try Daemon(in: workspace)
+        var client = try daemon.connect()
+        for line in Office.lines { try client.ok(line) }
+        func give(_ id: String, _ official: String, _ mark: String) throws {
+            try client.ok(
+                #"FEEDBACK {"feedback":"\#(id)","official":"\#(official)","kind":"improvement","#
+                    + #""evidence":[1],"text":"\#(mark)-teks"}"#)
+            try client.ok(#"ANSWER {"feedback":"\#(id)","text":"\#(mark)-jawab"}"#)
+            try client.ok(
+                #"AGREE {"feedback":"\#(id)","action":"\#(mark)-aksi","due":"2026-03-31"}"#)
+        }
+        try client.ok(#"OFFICIAL {"official":"asn-1","name":"x7rahasia-nama"}"#)
+        try give("f-1", "asn-1", "x7rahasia")
+        try give("f-2", "asn-2", "x8tetap")
+        try give("f-3", "asn-1", "x7rahasia")
+        if isRestarted {
+            // Known from the log then, and moved into the database.
+            #expect(try daemon.terminate() == .exit(0))
+            daemon = try Daemon(in: workspace)
+            client = try daemon.connect()
+        }
+        let search = DiskSearch(folder: workspace.folder)
+        for mark in ["x7rahasia-teks", "x7rahasia-jawab", "x7rahasia-aksi", "x7rahasia-nama"] {
+            #expect(try !search.files(holding: mark).isEmpty)
+        }
+        try client.ok(#"ERASE {"official":"asn-1",\#(Applicants.decision)}"#)
+        #expect(try search.files(holding: "x7rahasia") == [])
+        for mark in ["x8tetap-teks", "x8tetap-jawab", "x8tetap-aksi"] {
+            #expect(try !search.files(holding: mark).isEmpty, "\(mark) is another official's")
+        }
+        let told = try client.ok(#"FEEDBACKS {"feedback":"f-3"}"#).raw
+        #expect(told.contains(#""state":"agreed""#))
+        #expect(told.hasSuffix(#""text":null,"answer":null,"action":null}]}"#), "\(told)")
+        #expect(try client.ok("VERIFY").bool("sound") == true)
+        try client.ok(#"DONE {"feedback":"f-3"}"#)
+        // What is said afterwards is kept again, until it is erased too.
+        try give("f-4", "asn-1", "x7rahasia")
+        #expect(try !search.files(holding: "x7rahasia").isEmpty)
+        try client.ok(#"ERASE {"official":"asn-1",\#(Applicants.decision)}"#)
+        #expect(try search.files(holding: "x7rahasia") == [])
+    }
+
     @Test("what was moved into the database before is overwritten there too")
     func inDatabase() throws {
         let workspace = try Workspace()
