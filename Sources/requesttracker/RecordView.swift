@@ -118,7 +118,7 @@ struct ValueText {
     }
 
     private func isWord(_ name: String) -> Bool {
-        ["state", "channel", "type", "reason", "promise", "kind"].contains(name)
+        ["state", "channel", "type", "reason", "promise", "kind", "personal"].contains(name)
     }
 }
 

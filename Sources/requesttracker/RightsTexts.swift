@@ -8,6 +8,12 @@ extension Texts {
         return text("it needs \(list)", "diperlukan \(list)")
     }
 
+    var whoseData: String {
+        text(
+            "whose personal data? give a REQUEST, or --official ID for an official's",
+            "data pribadi siapa? tulis PERMOHONAN, atau --official ID untuk data ASN")
+    }
+
     var needsYes: String {
         text(
             "an erasure cannot be undone, and there is no terminal to ask on: add --yes",
@@ -30,10 +36,14 @@ extension Texts {
 
     // MARK: Erasing
 
-    func confirmErasure(of request: String) -> String {
-        text(
-            "Erase the personal data of \(request)? This cannot be undone.",
-            "Hapus data pribadi \(request)? Ini tidak dapat dibatalkan.")
+    /// - Parameter official: Whose name and NIP it is, where there is no request.
+    func confirmErasure(of request: String?, official: String?) -> String {
+        let whose =
+            request
+            ?? text("the official \(official ?? "")", "ASN \(official ?? "")")
+        return text(
+            "Erase the personal data of \(whose)? This cannot be undone.",
+            "Hapus data pribadi \(whose)? Ini tidak dapat dibatalkan.")
     }
     var yesOrNo: String { text("[y/N]", "[y/T]") }
     var nothingErased: String { text("nothing was erased", "tidak ada yang dihapus") }

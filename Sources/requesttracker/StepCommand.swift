@@ -39,8 +39,10 @@ struct StepCommand: Sendable {
         let key = session.invocation.value(.key) ?? Self.freshKey()
         let fields = try object(key: key, session.invocation, texts: session.texts)
         if erases {
-            let request = session.invocation.operands[0]
-            try Confirmation.ask(session.texts.confirmErasure(of: request), session)
+            let question = session.texts.confirmErasure(
+                of: session.invocation.operands.first,
+                official: session.invocation.value(.official))
+            try Confirmation.ask(question, session)
         }
         let reply = try Self.recorded(requestLine(session.verb, fields), key, session)
         if session.printsJSON { try session.output.line(reply.json) }

@@ -109,6 +109,14 @@ struct StepFields {
         }
     }
 
+    /// Whose personal data it is about: a request's, or with `--official` an official's.
+    mutating func holder() throws(Failure) {
+        let (request, official) = (invocation.operands.first, invocation.value(.official))
+        guard (request == nil) != (official == nil) else { throw .usage(texts.whoseData) }
+        add(request == nil ? "official" : "request", request ?? official ?? "")
+        try decision()
+    }
+
     /// Whose rating it is, and one score or nine.
     mutating func rating() throws(Failure) {
         var operands = invocation.operands[...]

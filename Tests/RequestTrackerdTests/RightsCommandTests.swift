@@ -101,4 +101,24 @@ struct RightsCommandTests {
         #expect(again.output.contains("personal data of 0 of 0 requests erased"))
         #expect(try office.size() == size + 19)
     }
+
+    @Test("an official's name and NIP are erased, or that is refused, as a request's data are")
+    func officials() throws {
+        let office = try Office()
+        let asked = try office.run(["erase", "--official", "asn-1"] + Self.decision)
+        #expect(asked.ending == .exit(64))
+        #expect(asked.errors.contains("add --yes"))
+        let refused = try office.run(
+            ["refuse-erasure", "--official", "asn-1"] + Self.decision, language: "id")
+        #expect(refused.ending == .exit(0), "\(refused.errors)")
+        #expect(refused.output.hasPrefix("asn-1: penghapusan ditolak (peristiwa 7"))
+        let erased = try office.run(["erase", "--official", "asn-1", "--yes"] + Self.decision)
+        #expect(erased.ending == .exit(0), "\(erased.errors)")
+        #expect(erased.output.hasPrefix("asn-1: erased (event 8"))
+        for whose in [[], ["r-1", "--official", "asn-1"]] {
+            let run = try office.run(["erase", "--yes"] + whose + Self.decision)
+            #expect(run.ending == .exit(64))
+            #expect(run.errors.contains("--official ID"))
+        }
+    }
 }

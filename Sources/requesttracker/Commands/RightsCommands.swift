@@ -16,6 +16,9 @@ extension Option {
     static let olderThan = Option(
         "older-than", "ended so long ago: years (5y), months (18m) or days (90d)",
         "berakhir selama itu: tahun (5y), bulan (18m) atau hari (90d)", value: "AGE")
+    static let ofOfficial = official.means(
+        "an official's name and NIP, in place of a request's data",
+        "nama dan NIP ASN ini, bukan data permohonan", value: "ID")
     static let decision: [Option] = [.basis, .requestedBy, .decidedBy, .reason]
 }
 
@@ -70,8 +73,8 @@ extension Command.Group {
                 "erase",
                 "Erase a request's personal data for ever",
                 "Hapus data pribadi selamanya",
-                operands: "REQUEST",
-                options: Option.decision + [.yes],
+                operands: "[REQUEST]",
+                options: [.ofOfficial] + Option.decision + [.yes],
                 details: [
                     Phrase(
                         """
@@ -84,22 +87,21 @@ extension Command.Group {
                         """), .codes,
                 ],
                 examples: [
-                    "erase MRL-2026-000001 --basis pdp-43-1-c --requested-by subject --decided-by camat"
+                    "erase MRL-2026-000001 --basis pdp-43-1-c --requested-by subject --decided-by camat",
+                    "erase --official asn-17 --basis pdp-44-1-a --requested-by office --decided-by camat",
                 ],
-                step: StepCommand(
-                    "request", erases: true
-                ) { it throws(Failure) in try it.decision() }),
+                step: StepCommand(erases: true) { it throws(Failure) in try it.holder() }),
             .step(
                 "refuse-erasure",
                 "Record why personal data are not erased",
                 "Catat mengapa data pribadi tidak dihapus",
-                operands: "REQUEST",
-                options: Option.decision,
+                operands: "[REQUEST]",
+                options: [.ofOfficial] + Option.decision,
                 details: [.codes],
                 examples: [
                     "refuse-erasure R-1 --basis pdp-15-1-b --requested-by subject --decided-by camat"
                 ],
-                step: StepCommand("request") { it throws(Failure) in try it.decision() }),
+                step: StepCommand { it throws(Failure) in try it.holder() }),
             Command(
                 "retention",
                 "Erase what is held of requests that ended long ago",
