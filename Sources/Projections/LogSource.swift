@@ -30,6 +30,9 @@ public protocol LogSource {
     /// Who recorded an event, as it says; nil when it does not.
     /// - Throws: As ``history(of:upTo:)``.
     func actor(of sequence: Int64) throws(Refusal) -> String?
+
+    /// Hears how far a long question is: so many things of so many are done.
+    func tell(done: Int, of whole: Int)
 }
 
 extension LogSource {
@@ -37,6 +40,9 @@ extension LogSource {
     public func applicant(
         of request: String, upTo sequence: Int64
     ) throws(Refusal) -> UInt64? { nil }
+
+    /// Nobody waits.
+    public func tell(done: Int, of whole: Int) {}
 
     /// Nobody is known where events do not say.
     public func actor(of sequence: Int64) throws(Refusal) -> String? { nil }

@@ -82,6 +82,9 @@ extension Projections {
         return number
     }
 
+    /// After so many requests it is told how far the check is.
+    private static let toldEvery = 100
+
     /// Checks the identity lead = touch + queue + pause + closed of every request that a filter lets
     /// pass, from its events: ended ones, and without a window of time those that are open.
     ///
@@ -115,6 +118,7 @@ extension Projections {
         for one in found {
             let history = try log.history(of: .request(one.id), upTo: one.upTo)
             checked += 1
+            if checked.isMultiple(of: Self.toldEvery) { log.tell(done: checked, of: found.count) }
             guard let request = ServiceRequest(id: one.id, history) else {
                 rows.append(Self.row(one.id, nil, agrees: false))
                 continue

@@ -8,6 +8,9 @@ import Synchronization
 /// The thread that answers questions which need the log or much time, one after the other, each from
 /// a copy of the projections as they stood when it was asked. Folding and short questions go on.
 final class Historian {
+    /// Milliseconds between two lines that tell how far a question is.
+    private static let reportMilliseconds: Int64 = 1_000
+
     private let inbox: Inbox<HistoryJob>
     private let loop: LoopInbox
     private let waiting: WaitingClients
@@ -36,8 +39,19 @@ final class Historian {
 
     private func answer(_ job: HistoryJob) {
         let token = job.token
+        var nextReport = monotonicMilliseconds() + Self.reportMilliseconds
         let log = StoredLog(reader: reader, last: job.projections.sequence) { [waiting] in
             waiting.obstacle(token)
+        } progress: { [loop] done, whole in
+            let now = monotonicMilliseconds()
+            guard now >= nextReport else { return }
+            nextReport = now + Self.reportMilliseconds
+            let row = ServerLine.row {
+                $0.field("phase", "checking")
+                $0.field("done", done)
+                $0.field("of", whole)
+            }
+            loop.post(.lines(token, row, isLast: false))
         }
         let lines: [UInt8]
         do throws(Refusal) {

@@ -14,8 +14,12 @@ struct StoredLog: LogSource {
     let last: Int64
     /// Why the answer is of no use any more; asked before each read.
     let obstacle: () -> Refusal?
+    /// Hears how far the question is.
+    let progress: (_ done: Int, _ whole: Int) -> Void
     /// Under a key of this question: no number of an applicant means anything elsewhere.
     private let applicants = SipHash(key: (.random(in: 0...(.max)), .random(in: 0...(.max))))
+
+    func tell(done: Int, of whole: Int) { progress(done, whole) }
 
     func history(of subject: Subject, upTo sequence: Int64) throws(Refusal) -> [LoggedEvent] {
         if let refusal = obstacle() { throw refusal }

@@ -11,11 +11,7 @@ enum BackupCommand {
         let bar = ProgressBar(session.terminal)
         let connection = try session.connect()
         let last = try connection.ask(requestLine("BACKUP", request)) { row in
-            let fields = try? row.object()
-            guard let done = fields?["done"]?.integer, let total = fields?["of"]?.integer else {
-                return
-            }
-            bar.show(fraction: total > 0 ? Double(done) / Double(total) : nil, count: done)
+            if let progress = row.progress { bar.show(progress) }
         }
         bar.clear()
         if session.printsJSON { try session.output.line(last.json) }

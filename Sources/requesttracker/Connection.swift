@@ -41,14 +41,16 @@ final class Connection {
     deinit { close(descriptor) }
 
     /// Sends one line and waits for its last line.
-    /// - Parameter streamed: Gets the lines that come before it.
+    /// - Parameters:
+    ///   - waiting: Called at least twice a second until then.
+    ///   - streamed: Gets the lines that come before it.
     /// - Throws: ``Failure/lost(_:)`` when the connection ends first.
     func ask(
-        _ line: [UInt8], streamed: (Reply) throws(Failure) -> Void
+        _ line: [UInt8], waiting: () -> Void = {}, streamed: (Reply) throws(Failure) -> Void
     ) throws(Failure) -> Reply {
         var source = ListedLines([line])
         var last: Reply?
-        try exchange(&source, window: 1) { reply throws(Failure) in
+        try exchange(&source, window: 1, progress: { _ in waiting() }) { reply throws(Failure) in
             if reply.word.isLast { last = reply } else { try streamed(reply) }
         }
         guard let last else { throw .lost(texts.connectionLost(address)) }

@@ -8,6 +8,7 @@ final class ProgressBar {
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var shown: ContinuousClock.Instant?
+    private var isWaiting = false
 
     init(_ terminal: Terminal) {
         self.terminal = terminal
@@ -24,10 +25,23 @@ final class ProgressBar {
         if let shown, now - shown < Self.interval { return }
         // What is over before anyone could read it needs no bar.
         if shown == nil, now - start < Self.interval { return }
-        shown = now
+        (shown, isWaiting) = (now, false)
         let text = Self.text(
             fraction: fraction, count: count, seconds: seconds, width: terminal.width)
         write(terminal.hasColour ? "\r\u{1B}[36m\(text)\u{1B}[0m\u{1B}[K" : "\r\(text)\u{1B}[K")
+    }
+
+    /// Shows what the server tells of how far it is.
+    func show(_ progress: (done: Int, whole: Int)) {
+        let (done, whole) = progress
+        show(fraction: whole > 0 ? Double(done) / Double(whole) : nil, count: done)
+    }
+
+    /// Shows how long an answer has been waited for, from two seconds on, until there is more to tell.
+    func showWaiting(_ texts: Texts) {
+        guard terminal.showsProgress, shown == nil || isWaiting, seconds >= 2 else { return }
+        (shown, isWaiting) = (clock.now, true)
+        write("\r\(texts.waitingFor(seconds: Int(seconds)))\u{1B}[K")
     }
 
     /// Takes the line away, so that another text can be written.

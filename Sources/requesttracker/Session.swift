@@ -37,10 +37,21 @@ struct Session {
     /// - Throws: ``Failure/refused`` after the refusal was told.
     func answer(_ verb: String, _ fields: JSONWriter) throws(Failure) -> Answer? {
         let connection = try connect()
+        let bar = ProgressBar(terminal)
+        defer { bar.clear() }
         var rows: [Reply] = []
-        let last = try connection.ask(requestLine(verb, fields)) { reply throws(Failure) in
-            if printsJSON { try output.line(reply.json) } else { rows.append(reply) }
+        let last = try connection.ask(requestLine(verb, fields)) {
+            bar.showWaiting(texts)
+        } streamed: { reply throws(Failure) in
+            if let progress = reply.progress {
+                bar.show(progress)
+            } else if printsJSON {
+                try output.line(reply.json)
+            } else {
+                rows.append(reply)
+            }
         }
+        bar.clear()
         if printsJSON { try output.line(last.json) }
         try refuse(last)
         return printsJSON ? nil : try Answer(last: last, streamed: rows).compared(texts)
@@ -95,6 +106,16 @@ struct Session {
         for note in notes {
             for line in wrapped(printable(note), width: terminal.width) { try output.line(line) }
         }
+    }
+}
+
+extension Reply {
+    /// How far a long answer is, if that is what the line tells.
+    var progress: (done: Int, whole: Int)? {
+        guard word == .row, json.starts(with: #"{"phase":"#.utf8), let fields = try? object(),
+            let done = fields["done"]?.integer, let whole = fields["of"]?.integer
+        else { return nil }
+        return (done, whole)
     }
 }
 

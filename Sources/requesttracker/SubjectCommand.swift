@@ -17,11 +17,8 @@ enum SubjectCommand {
             last = try session.connect().ask(requestLine("SUBJECT", fields)) {
                 reply throws(Failure) in
                 if session.printsJSON { return try session.output.line(reply.json) }
+                if let progress = reply.progress { return bar.show(progress) }
                 guard let row = try? reply.object() else { return }
-                if let done = row["done"]?.integer, let whole = row["of"]?.integer {
-                    let fraction = whole > 0 ? Double(done) / Double(whole) : nil
-                    return bar.show(fraction: fraction, count: done)
-                }
                 bar.clear()
                 if let name = row["request"]?.string, name != request {
                     if request != nil { try session.output.line("") }

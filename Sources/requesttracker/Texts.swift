@@ -209,6 +209,10 @@ struct Texts {
             "Tidak muat: \(list) (lebarkan terminal atau pakai --json).")
     }
 
+    func waitingFor(seconds: Int) -> String {
+        text("the server works on it: \(seconds) s", "server sedang mengerjakan: \(seconds) dtk")
+    }
+
     // MARK: Answers to commands
 
     /// What was recorded, for people.

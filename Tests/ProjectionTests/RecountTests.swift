@@ -10,6 +10,41 @@ extension TestLog {
     }
 }
 
+/// A log that notes how far a question says that it is.
+private final class TellingLog: LogSource {
+    let log: MemoryLog
+    private(set) var told: [[Int]] = []
+
+    init(_ log: MemoryLog) { self.log = log }
+
+    func history(of subject: Subject, upTo sequence: Int64) throws(Refusal) -> [LoggedEvent] {
+        try log.history(of: subject, upTo: sequence)
+    }
+
+    func forEach(
+        in range: ClosedRange<Int64>, _ body: (LoggedEvent) -> Void
+    ) throws(Refusal) { try log.forEach(in: range, body) }
+
+    func sequence(recordedAt instant: Instant) throws(Refusal) -> Int64 {
+        try log.sequence(recordedAt: instant)
+    }
+
+    func tell(done: Int, of whole: Int) { told.append([done, whole]) }
+}
+
+@Suite("How far a check of all requests is")
+struct CheckProgressTests {
+    @Test("it is told after every hundred requests")
+    func told() throws {
+        var log = TestLog()
+        log.service("kk", nil)
+        for number in 0..<250 { log.request("r-\(number)", [("09:00", submitted("kk"))]) }
+        let telling = TellingLog(log.source)
+        _ = try log.projections.answer(query(.identity, "{}"), now: log.now, log: telling)
+        #expect(telling.told == [[100, 250], [200, 250]])
+    }
+}
+
 @Suite("Ended requests counted anew")
 struct RecountTests {
     private func text(_ rows: [[UInt8]]) -> [String] {

@@ -22,6 +22,14 @@ struct SendingTests {
         #expect(buffer.rest() == nil)
     }
 
+    @Test("a line that tells how far a long answer is is no row of it")
+    func progress() throws {
+        let told = try reply(#"ROW {"phase":"checking","done":200,"of":1000}"#).progress
+        #expect(told?.done == 200 && told?.whole == 1000)
+        #expect(try reply(#"ROW {"request":"r-1","phase":"x"}"#).progress == nil)
+        #expect(try reply(#"OK {"phase":"checking","done":2,"of":3}"#).progress == nil)
+    }
+
     @Test("a long stream of lines passes in little memory")
     func longStream() {
         var buffer = ReceivedLines()
