@@ -108,11 +108,18 @@ int clinux_lock_exclusively(int descriptor) { return flock(descriptor, LOCK_EX |
 int clinux_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
 
 int clinux_random(void *bytes, size_t count) {
+    /* Drawn 256 at a time, which the kernel gives whole; what was handed out is wiped. */
+    static _Thread_local unsigned char drawn[256];
+    static _Thread_local size_t left = 0;
     unsigned char *next = bytes;
-    while (count > 0) {
-        ssize_t got = getrandom(next, count < 256 ? count : 256, 0);
-        if (got < 0 && errno != EINTR) return -1;
-        if (got > 0) { next += got; count -= (size_t)got; }
+    for (; count > 0; count--, left--) {
+        while (left == 0) {
+            ssize_t got = getrandom(drawn, sizeof drawn, 0);
+            if (got < 0 && errno != EINTR) return -1;
+            if (got > 0) left = (size_t)got;
+        }
+        *next++ = drawn[left - 1];
+        drawn[left - 1] = 0;
     }
     return 0;
 }

@@ -51,12 +51,10 @@ public final class EventWriter {
     /// Whether backups wait for an erasure.
     var holdsGate = false
 
-    var batch = EventBatch()
-    private var pending: [(previous: Int64, streamHash: UInt64, keyHash: UInt64?)] = []
+    /// In one piece, so that each step of an append is one access to it.
+    var running = RunningTransaction()
     /// The key that was asked for last: an event that has one comes right after the question.
     private var asked: (key: String, hash: UInt64)?
-    private var pendingHeads = HashIndex.Shard()
-    private var pendingKeys = HashIndex.Shard()
 
     init(
         _ store: EventStore, _ connection: Connection, _ head: HeadFile
@@ -111,7 +109,7 @@ public final class EventWriter {
         var size = event.stream.utf8.count + type.count + event.body.count
         size += (event.actor?.utf8.count ?? 0) + (event.key?.utf8.count ?? 0)
         size += commitment?.count ?? 0
-        let start = batch.append(size: size) { record in
+        let start = running.batch.append(size: size) { record in
             record.integer(sequence)
             record.integer(head.version + 1)
             record.integer(head.sequence)
@@ -135,30 +133,22 @@ public final class EventWriter {
     /// - Returns: The events that it appended.
     public func commit() throws(StoreError) -> EventBatch {
         try run(commitStatement)
-        let committed = batch
+        let committed = running.batch
         if !committed.isEmpty {
             isHeadBehind = true
             store.tree.withLock { $0.append(committed) }
         }
-        store.index.withLock { index in
-            var sequence = nextSequence - Int64(pending.count)
-            for entry in pending {
-                index.add(
-                    sequence: sequence, previous: entry.previous, streamHash: entry.streamHash,
-                    keyHash: entry.keyHash)
-                sequence += 1
-            }
-        }
+        store.index.withLock { running.add(to: &$0, upTo: nextSequence - 1) }
         store.publish(nextSequence - 1)
-        batch = EventBatch(capacity: committed.byteCount)  // the next one is likely as large
-        forget()
+        running.batch = EventBatch(capacity: committed.byteCount)  // the next is likely as large
+        running.removeAll()
         return committed
     }
 
     /// Drops the transaction: the store is as the disk holds it.
     public func rollback() throws(StoreError) {
         nextSequence = store.sequence + 1
-        forget()
+        running.removeAll()
         leaveGate()
         switch failure {
         case .full, .busy: failure = nil
@@ -211,7 +201,7 @@ public final class EventWriter {
         let hash = store.names.hash(key)
         asked = (key, hash)
         let candidates =
-            pendingKeys.candidates(hash) + store.index.withLock { $0.uses(hash) }
+            running.uses(hash) + store.index.withLock { $0.uses(hash) }
         for candidate in candidates {
             let found = try event(named: candidate)
             if found.withEvent(at: 0, { $0.key?.elementsEqual(key.utf8) ?? false }) {
@@ -265,7 +255,7 @@ public final class EventWriter {
     /// The sequences that may be the newest of a stream, those of the running transaction first.
     private func heads(of stream: String) -> [Int64] {
         let hash = store.names.hash(stream)
-        return pendingHeads.candidates(hash) + store.index.withLock { $0.heads(hash) }
+        return running.heads(hash) + store.index.withLock { $0.heads(hash) }
     }
 
     /// Takes an appended event into what the transaction will add to the index.
@@ -275,9 +265,7 @@ public final class EventWriter {
             if let asked, asked.key == key { return asked.hash }
             return store.names.hash(key)
         }
-        pending.append((head.sequence, streamHash, keyHash))
-        pendingHeads.replace(streamHash, head.sequence, with: sequence)
-        if let keyHash { pendingKeys.insert(keyHash, sequence) }
+        running.note(sequence, after: head.sequence, streamHash: streamHash, keyHash: keyHash)
     }
 
     /// The personal data beside an event; nil when there are none or they were erased.
@@ -328,7 +316,7 @@ public final class EventWriter {
     }
 
     func insertRow(_ start: Int) throws(SQLiteError) {
-        let result = batch.withEvent(at: start) { event -> Result<Void, SQLiteError> in
+        let result = running.batch.withEvent(at: start) { event -> Result<Void, SQLiteError> in
             insertEvent.bind(1, event.sequence)
             insertEvent.bind(2, event.version)
             insertEvent.bind(3, event.previous)
@@ -395,13 +383,6 @@ public final class EventWriter {
         case SQLITE_FULL: return .full
         default: throw fail(connection.error("checkpoint"))
         }
-    }
-
-    private func forget() {
-        batch.removeAll()
-        pending.removeAll(keepingCapacity: true)
-        pendingHeads.removeAll()
-        pendingKeys.removeAll()
     }
 }
 

@@ -121,7 +121,7 @@ extension EventWriter {
                 path: store.path,
                 reason: "event \(record.sequence) does not go on from those before it")
         }
-        let start = batch.append(size: record.size) { record.write(into: &$0) }
+        let start = running.batch.append(size: record.size) { record.write(into: &$0) }
         try reading { () throws(SQLiteError) in try insertRow(start) }
         note(
             stream, record.key.map { String(decoding: $0, as: UTF8.self) }, record.sequence, head)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Builds JSON text, byte by byte, into one buffer.
 ///
 /// Commas are placed by looking at the last byte written, so a value may follow anything:
@@ -37,13 +39,13 @@ public struct JSONWriter: Sendable {
     /// Writes a field's name; its value is to be written next. `name` needs no escapes.
     public mutating func name(_ name: StaticString) {
         let count = name.utf8CodeUnitCount
-        let comma = needsComma ? 1 : 0
-        bytes.append(addingCapacity: comma + count + 3) { out in
-            if comma == 1 { out.append(UInt8(ascii: ",")) }
-            out.append(UInt8(ascii: "\""))
-            out.append(UnsafeBufferPointer(start: name.utf8Start, count: count))
-            out.append(UInt8(ascii: "\""))
-            out.append(UInt8(ascii: ":"))
+        let start = needsComma ? 2 : 1
+        put(start + count + 2) { out in
+            out[0] = UInt8(ascii: ",")
+            out[start - 1] = UInt8(ascii: "\"")
+            memcpy(out + start, name.utf8Start, count)
+            out[start + count] = UInt8(ascii: "\"")
+            out[start + count + 1] = UInt8(ascii: ":")
         }
     }
 
@@ -61,29 +63,31 @@ public struct JSONWriter: Sendable {
 
     /// Writes a string that is given as UTF-8 bytes.
     public mutating func value(utf8: UnsafeBufferPointer<UInt8>) {
-        let comma = needsComma ? 1 : 0
+        separate()
         let plain = plainPrefix(of: utf8)
-        bytes.append(addingCapacity: comma + utf8.count + 2) { out in
-            if comma == 1 { out.append(UInt8(ascii: ",")) }
-            out.append(UInt8(ascii: "\""))
-            out.append(UnsafeBufferPointer(rebasing: utf8[..<plain]))
-            if plain == utf8.count { out.append(UInt8(ascii: "\"")) }
+        guard plain == utf8.count else {
+            bytes.append(UInt8(ascii: "\""))
+            escape(utf8)
+            bytes.append(UInt8(ascii: "\""))
+            return
         }
-        guard plain < utf8.count else { return }
-        escape(UnsafeBufferPointer(rebasing: utf8[plain...]))
-        bytes.append(UInt8(ascii: "\""))
+        put(plain + 2) { out in
+            out[0] = UInt8(ascii: "\"")
+            if let start = utf8.baseAddress { memcpy(out + 1, start, plain) }
+            out[plain + 1] = UInt8(ascii: "\"")
+        }
     }
 
     /// Writes a number as a string of 16 lower-case hexadecimal digits.
     public mutating func value(hexadecimal number: UInt64) {
         separate()
-        bytes.append(addingCapacity: 18) { out in
-            out.append(UInt8(ascii: "\""))
-            for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: number >> shift) & 15
-                out.append(digit < 10 ? 48 + digit : 87 + digit)
+        put(18) { out in
+            out[0] = UInt8(ascii: "\"")
+            for place in 1...16 {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(64 - 4 * place)) & 15
+                out[place] = digit < 10 ? 48 + digit : 87 + digit
             }
-            out.append(UInt8(ascii: "\""))
+            out[17] = UInt8(ascii: "\"")
         }
     }
 
@@ -159,18 +163,12 @@ public struct JSONWriter: Sendable {
 
     /// Appends text as it is, with no separator before it.
     public mutating func append(_ text: StaticString) {
-        bytes.append(addingCapacity: text.utf8CodeUnitCount) {
-            $0.append(
-                UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-        }
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Appends a part of a text as it is, with no separator before it.
     public mutating func append(_ text: [UInt8], _ range: Range<Int>) {
-        text.withUnsafeBufferPointer { text in
-            let part = UnsafeBufferPointer(rebasing: text[range])
-            bytes.append(addingCapacity: part.count) { $0.append(part) }
-        }
+        text.withUnsafeBufferPointer { append(UnsafeBufferPointer(rebasing: $0[range])) }
     }
 
     /// Appends the decimal digits of `integer`, with no separator before them.
@@ -188,8 +186,24 @@ public struct JSONWriter: Sendable {
                 start -= 1
                 digits[start] = UInt8(ascii: "-")
             }
-            bytes.append(addingCapacity: 20) {
-                $0.append(UnsafeBufferPointer(rebasing: digits[start...]))
+            append(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(digits)[start...]))
+        }
+    }
+
+    @inline(__always)
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        guard let start = text.baseAddress else { return }
+        put(text.count) { memcpy($0, start, text.count) }
+    }
+
+    /// Makes room for `count` bytes at the end and lends it; `write` fills all of it.
+    @inline(__always)
+    private mutating func put(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
+        bytes.append(addingCapacity: count) { out in
+            out.withUnsafeMutableBufferPointer { room, written in
+                guard let start = room.baseAddress else { return }
+                write(start + written)
+                written += count
             }
         }
     }
@@ -278,19 +292,5 @@ extension JSONWriter {
 
     private func isOrdered(_ one: String, _ other: String) -> Bool {
         one.utf8.lexicographicallyPrecedes(other.utf8)
-    }
-}
-
-extension OutputSpan<UInt8> {
-    /// Appends bytes for which there is room.
-    @inline(__always)
-    fileprivate mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        withUnsafeMutableBufferPointer { buffer, count in
-            precondition(bytes.count <= buffer.count - count, "there is room for the bytes")
-            guard let source = bytes.baseAddress, let start = buffer.baseAddress else { return }
-            UnsafeMutableRawPointer(start + count)
-                .copyMemory(from: UnsafeRawPointer(source), byteCount: bytes.count)
-            count += bytes.count
-        }
     }
 }

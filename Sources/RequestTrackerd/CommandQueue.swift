@@ -5,13 +5,8 @@ struct CommandQueue {
     /// Commands of one client that are taken before the next one has its turn.
     static let turn = 16
 
-    private struct Lane {
-        var jobs: [CommandJob] = []
-        var next = 0
-    }
-
     /// By the slot of the connection: who takes over a slot waits behind its last owner's commands.
-    private var lanes: [Lane] = []
+    private var lanes: [[CommandJob]] = []
     /// The slots that have commands, the next one first; what stands before `front` was taken.
     private var slots: [Int] = []
     private var front = 0
@@ -23,9 +18,9 @@ struct CommandQueue {
     mutating func append(_ jobs: [CommandJob]) {
         for job in jobs {
             let slot = Int(job.token.slot)
-            while lanes.count <= slot { lanes.append(Lane()) }
-            if lanes[slot].jobs.isEmpty { slots.append(slot) }
-            lanes[slot].jobs.append(job)
+            while lanes.count <= slot { lanes.append([]) }
+            if lanes[slot].isEmpty { slots.append(slot) }
+            lanes[slot].append(job)
         }
         count += jobs.count
     }
@@ -37,16 +32,10 @@ struct CommandQueue {
         while taken.count < most, front < slots.count {
             let slot = slots[front]
             front += 1
-            let start = lanes[slot].next
-            let left = min(most - taken.count, lanes[slot].jobs.count - start)
-            let end = start + min(Self.turn, left)
-            taken.append(contentsOf: lanes[slot].jobs[start..<end])
-            if end == lanes[slot].jobs.count {
-                lanes[slot] = Lane()
-            } else {
-                lanes[slot].next = end
-                slots.append(slot)
-            }
+            let next = min(Self.turn, most - taken.count, lanes[slot].count)
+            taken.append(contentsOf: lanes[slot][..<next])
+            lanes[slot].removeFirst(next)
+            if lanes[slot].isEmpty { lanes[slot] = [] } else { slots.append(slot) }
         }
         if front * 2 > slots.count {
             slots.removeFirst(front)

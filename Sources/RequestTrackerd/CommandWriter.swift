@@ -42,8 +42,8 @@ final class CommandWriter {
     /// Works until the inbox is closed and empty, or the log can no longer be trusted.
     func run() {
         var queue = CommandQueue()
-        while let jobs = next(&queue) {
-            var rest = jobs[...]
+        // The commands are in no other hands: the loop, which made them, is to free them.
+        while var rest = next(&queue).map({ $0[...] }) {
             while !rest.isEmpty {
                 let failure =
                     rest[rest.startIndex].erases ? processErasures(&rest) : process(&rest)
@@ -94,7 +94,7 @@ final class CommandWriter {
             return fail(batch, error as? StoreError)
         }
         let batch = jobs[..<next]
-        jobs = jobs[next...]
+        jobs = next == jobs.endIndex ? [] : jobs[next...]
         loop.post(.outcomes(batch, outcomes))
         do throws(StoreError) {
             try writer.maintain()

@@ -13,6 +13,9 @@ final class EventLoop {
     /// more are told `busy`.
     static let waitingMax = 65_536
     static let waitingBytesMax = 64 << 20
+    /// So many commands are worth a commit of their own: they go to the writer before the turn ends,
+    /// so that it works while more lines are read.
+    private static let handedAtOnce = 32
     /// How long a stop waits for replies to be taken.
     private static let drainMilliseconds: Int64 = 10_000
 
@@ -90,7 +93,10 @@ final class EventLoop {
         var events = [clinux_event](repeating: clinux_event(), count: 256)
         while !isFinished {
             let count = clinux_epoll_wait(epoll, &events, 256, touched.isEmpty ? 1000 : 0)
-            for index in 0..<max(0, Int(count)) { handle(events[index]) }
+            for index in 0..<max(0, Int(count)) {
+                handle(events[index])
+                if jobs.count >= Self.handedAtOnce { postJobs() }
+            }
             postJobs()  // before the replies are sent: the writer works meanwhile
             let turn = touched
             touched = []

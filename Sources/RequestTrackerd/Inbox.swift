@@ -67,9 +67,11 @@ final class LoopInbox: Sendable {
 
     init() { descriptor = clinux_eventfd() }
 
-    func post(_ message: LoopMessage) {
+    /// Hands a message over: the loop is the last to have it, and frees what it made.
+    func post(_ message: consuming LoopMessage) {
+        var handed = Optional(message)
         let isFirst = messages.withLock { messages in
-            messages.append(message)
+            if let message = handed.take() { messages.append(message) }
             return messages.count == 1
         }
         if isFirst { _ = clinux_eventfd_signal(descriptor) }

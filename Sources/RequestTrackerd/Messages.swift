@@ -24,12 +24,21 @@ struct Token: Hashable, Sendable {
 }
 
 /// A command for the writer, or a line that was refused already and keeps its place among them.
-struct CommandJob: Sendable {
+///
+/// A class, as it passes through several queues: each copy of its parts would count them anew.
+final class CommandJob: Sendable {
     let token: Token
     let tag: String?
     let work: Result<Command, Refusal>
     /// The length of its line, by which memory is bounded.
     let byteCount: Int
+
+    init(token: Token, tag: String?, work: Result<Command, Refusal>, byteCount: Int) {
+        self.token = token
+        self.tag = tag
+        self.work = work
+        self.byteCount = byteCount
+    }
 }
 
 extension Refusal {

@@ -114,7 +114,11 @@ public func decide(
             .official(official), .erasureRefused(decision), now,
             after: try registeredVersion(official, &office))
     default:
-        return try command.step(&request, &office, now)
+        // Through the optional, so that the request is changed where it stands.
+        guard let decision = try request?.step(command, &office, now) else {
+            throw command.noSuchRequest
+        }
+        return decision
     }
 }
 
@@ -143,7 +147,7 @@ extension Command {
     }
 
     /// There is no request that the command could be about.
-    private var noSuchRequest: Refusal {
+    fileprivate var noSuchRequest: Refusal {
         // The word is a secret between the office and the applicant: no sentence repeats it.
         let reason =
             tracking != nil
@@ -201,33 +205,7 @@ extension Command {
             version: version + 1, state: nil, tellsDeadline: false, tracking: nil)
     }
 
-    /// A step in the life of a request.
-    fileprivate func step(
-        _ subject: inout ServiceRequest?, _ office: inout some Office, _ now: Instant
-    ) throws -> Decision {
-        guard let decision = try subject.mutate({ try step(on: &$0, &office, now) }) else {
-            throw noSuchRequest
-        }
-        return decision
-    }
-
-    private func step(
-        on request: inout ServiceRequest, _ office: inout some Office, _ now: Instant
-    ) throws -> Decision {
-        try checkVersion(request.version, "request \(request.id)")
-        guard request.allows(verb) else { throw request.refusal(of: verb) }
-        let event = try event(for: request, &office)
-        let instant = try occurrence(
-            after: request.lastOccurredAt, of: .request(request.id), now)
-        request.apply(event, at: instant)
-        return Decision(
-            subject: .request(request.id), event: event, occurredAt: instant, recordedAt: now,
-            actor: by, body: body(of: event), personal: personal, version: request.version,
-            state: request.state, tellsDeadline: request.tellsDeadline(after: event),
-            tracking: nil)
-    }
-
-    private func event(
+    fileprivate func event(
         for request: ServiceRequest, _ office: inout some Office
     ) throws -> DomainEvent {
         switch payload {
@@ -312,7 +290,7 @@ extension Command {
 
     /// When it happened: what the client says, else the later of now and the stream's last event,
     /// where the order of its events matters.
-    private func occurrence(
+    fileprivate func occurrence(
         after last: Instant?, of subject: @autoclosure () -> Subject, _ now: Instant
     ) throws(Refusal) -> Instant {
         guard let occurredAt else { return last.map { max($0, now) } ?? now }
@@ -336,7 +314,7 @@ extension Command {
     }
 
     /// The body of the event as it goes to the log.
-    private func body(of event: DomainEvent) -> [UInt8] {
+    fileprivate func body(of event: DomainEvent) -> [UInt8] {
         var json = JSONWriter()
         json.bytes.reserveCapacity(128)
         json.append("{")
@@ -347,6 +325,24 @@ extension Command {
         }
         json.append("}")
         return json.bytes
+    }
+}
+
+extension ServiceRequest {
+    /// A step in the request's life.
+    fileprivate mutating func step(
+        _ command: Command, _ office: inout some Office, _ now: Instant
+    ) throws -> Decision {
+        try command.checkVersion(version, "request \(id)")
+        guard allows(command.verb) else { throw refusal(of: command.verb) }
+        let event = try command.event(for: self, &office)
+        let instant = try command.occurrence(after: lastOccurredAt, of: .request(id), now)
+        apply(event, at: instant)
+        return Decision(
+            subject: .request(id), event: event, occurredAt: instant, recordedAt: now,
+            actor: command.by, body: command.body(of: event), personal: command.personal,
+            version: version, state: state, tellsDeadline: tellsDeadline(after: event),
+            tracking: nil)
     }
 }
 

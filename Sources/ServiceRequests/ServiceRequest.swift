@@ -251,15 +251,3 @@ public struct ServiceRequest: Hashable, Sendable {
             accepted: acceptedAt != nil, started: firstStartedAt != nil)
     }
 }
-
-extension Optional<ServiceRequest> {
-    /// Lends the request to be changed in place; nil when there is none.
-    @inline(__always)
-    mutating func mutate<Result>(
-        _ body: (inout ServiceRequest) throws -> Result
-    ) rethrows -> Result? {
-        guard var request = take() else { return nil }
-        defer { self = request }
-        return try body(&request)
-    }
-}

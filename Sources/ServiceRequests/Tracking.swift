@@ -16,20 +16,25 @@ public enum TrackingWord {
     ///   - random: 128 random bits, of which 100 are used.
     public static func make(sequence: Int64, random: (UInt64, UInt64)) -> String {
         precondition(sequence > 0, "sequences begin with 1")
-        var digits: [UInt8] = []
-        var rest = UInt64(sequence)
-        while rest > 0 {
-            digits.append(alphabet[Int(rest & 31)])
-            rest >>= 5
-        }
-        digits.reverse()
-        for half in [random.0, random.1] {
-            for digit in 0..<groupCount * groupLength / 2 {
-                if digit % groupLength == 0 { digits.append(UInt8(ascii: "-")) }
-                digits.append(alphabet[Int(half >> UInt64(5 * digit) & 31)])
+        let sequenceDigits = (64 - sequence.leadingZeroBitCount + 4) / 5
+        let count = sequenceDigits + groupCount * (1 + groupLength)
+        return String(unsafeUninitializedCapacity: count) { text in
+            var length = 0
+            func append(_ byte: UInt8) {
+                text[length] = byte
+                length += 1
             }
+            for digit in (0..<sequenceDigits).reversed() {
+                append(alphabet[Int(sequence >> Int64(5 * digit) & 31)])
+            }
+            for half in [random.0, random.1] {
+                for digit in 0..<groupCount * groupLength / 2 {
+                    if digit % groupLength == 0 { append(UInt8(ascii: "-")) }
+                    append(alphabet[Int(half >> UInt64(5 * digit) & 31)])
+                }
+            }
+            return length
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The word as ``make(sequence:random:)`` writes it: upper case, O read as 0, I and L as 1,

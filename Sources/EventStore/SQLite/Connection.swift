@@ -15,8 +15,12 @@ package final class Connection {
     let handle: OpaquePointer
     let path: String
 
+    /// Once, before the first connection.
+    private static let isSQLiteSetUp = csqlite_leave_memory_uncounted() == SQLITE_OK
+
     /// - Parameter vfs: The name of SQLite's file layer; nil for the default one.
     package init(_ path: String, _ access: Access, vfs: String? = nil) throws(SQLiteError) {
+        _ = Self.isSQLiteSetUp
         var opened: OpaquePointer?
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         switch access {
