@@ -38,7 +38,7 @@ struct CheckProgressTests {
     func told() throws {
         var log = TestLog()
         log.service("kk", nil)
-        for number in 0..<250 { log.request("r-\(number)", [("09:00", submitted("kk"))]) }
+        for number in 0..<250 { log.request("r-\(number)", [("01-09 09:00", submitted("kk"))]) }
         let telling = TellingLog(log.source)
         _ = try log.projections.answer(query(.identity, "{}"), now: log.now, log: telling)
         #expect(telling.told == [[100, 250], [200, 250]])
