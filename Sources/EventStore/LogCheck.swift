@@ -26,7 +26,8 @@ public struct Damage: Hashable, Sendable {
         self.events = events
     }
 
-    init(_ kind: Kind, at sequence: Int64) { self.init(kind, sequence...sequence) }
+    /// A damage of one event.
+    public init(_ kind: Kind, at sequence: Int64) { self.init(kind, sequence...sequence) }
 }
 
 extension Damage: CustomStringConvertible {

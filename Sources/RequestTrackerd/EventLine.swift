@@ -5,7 +5,7 @@ import ServiceRequests
 
 /// Writes an event of the log as an `EVENT {...}` line; the body goes out as it is stored.
 /// - Parameter withProof: Whether to add what the event's leaf in the Merkle tree covers beside the
-///   usual fields: `previous` and `commitment` (hexadecimal, or null).
+///   usual fields, `previous` and `commitment` (hexadecimal, or null), and the leaf as it is stored, `hash`.
 func writeEventLine(
     _ event: RecordedEvent, withProof: Bool = false, into json: inout JSONWriter
 ) {
@@ -35,6 +35,8 @@ func writeEventLine(
         } else {
             json.null()
         }
+        json.name("hash")
+        json.value(TreeHash.hex(event.hash))
     }
     json.name("body")
     json.bytes.append(contentsOf: event.body)

@@ -44,6 +44,13 @@ extension EventRecord {
             body: Array(body.bytes[body.range]), commitment: commitment)
     }
 
+    /// Whether the object tells no hash, or the one of the record: so an event that was altered is known
+    /// by itself, and not only by the root over all.
+    func isTold(by object: JSONObject) -> Bool {
+        guard let hash = object["hash"] else { return true }
+        return hash.string == leaf.hex
+    }
+
     /// A field that a record needs and an object does not have.
     struct Missing: Error, Equatable {
         let field: String

@@ -10,13 +10,25 @@ extension Texts {
             "utuh: \(countText(events)) peristiwa dibaca dan dihitung ulang, \(rate)/detik\n"
                 + "akar \(root)")
     }
-    func soundReplay(events: Int, root: String, isAgainst: Bool) -> String {
+    /// - Parameter vouched: The events that a checkpoint is over; nil when there was none.
+    func soundReplay(events: Int, root: String, vouched: Int?) -> String {
         let ending =
-            isAgainst
-            ? "" : text("; no checkpoint to compare with", "; tanpa titik periksa pembanding")
+            switch vouched {
+            case nil: text("; no checkpoint to compare with", "; tanpa titik periksa pembanding")
+            case events: ""
+            case let count?:
+                text(
+                    "; the checkpoint vouches for the first \(countText(count)) only",
+                    "; titik periksa hanya menjamin \(countText(count)) yang pertama")
+            }
         return text(
             "sound: \(countText(events)) events\(ending)\nroot \(root)",
             "utuh: \(countText(events)) peristiwa\(ending)\nakar \(root)")
+    }
+    func behindTheEnd(_ sequence: Int64) -> String {
+        text(
+            "a line stands behind the checkpoint that ends the file, where event \(sequence) would be",
+            "ada baris di belakang titik periksa penutup berkas, di tempat peristiwa \(sequence)")
     }
     func soundReceipt(
         sequence: Int64, stream: String, type: String, checkpoint: Checkpoint

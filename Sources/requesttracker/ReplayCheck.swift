@@ -12,8 +12,9 @@ struct ReplayCheck {
     private(set) var finding: String?
     /// The event that is wrong, when it is known.
     private(set) var badSequence: Int64?
-    /// Whether there was anything to compare with.
-    private(set) var isCompared = false
+    /// Up to where a checkpoint vouches for the events; nil when there was none to compare with.
+    private(set) var vouched: Int64?
+    private var isEnded = false
 
     private let texts: Texts
     private let trusted: Checkpoint?
@@ -45,6 +46,7 @@ struct ReplayCheck {
 
     private mutating func take(_ line: [UInt8]) {
         let next = edge.size + 1
+        guard !isEnded else { return stop(next, texts.behindTheEnd(next)) }
         guard let object = try? JSONObject(line) else { return stop(next, texts.notAnEvent(next)) }
         if let last = (try? object["checkpoint"]?.object()).flatMap({ $0 }) {
             return compare(last)
@@ -54,6 +56,9 @@ struct ReplayCheck {
             guard record.sequence == next else {
                 return stop(next, texts.damaged(Damage(.missing, next...next)))
             }
+            guard record.isTold(by: object) else {
+                return stop(next, texts.damaged(Damage(.altered, next...next)))
+            }
             edge.append(record.leaf)
         } catch { return stop(next, texts.withoutField(next, error.field)) }
         compareTrusted()
@@ -61,7 +66,8 @@ struct ReplayCheck {
 
     /// What the file itself says it holds.
     private mutating func compare(_ last: JSONObject) {
-        isCompared = true
+        isEnded = true
+        vouched = edge.size
         let root = last["root"]?.string.flatMap { TreeHash.bytes(hex: $0) }.flatMap { TreeHash($0) }
         if last["size"]?.integer != Int(edge.size) || root != edge.root {
             finding = texts.notTheCheckpointed(edge.size)
@@ -70,7 +76,7 @@ struct ReplayCheck {
 
     private mutating func compareTrusted() {
         guard let trusted, trusted.size == edge.size else { return }
-        isCompared = true
+        vouched = max(vouched ?? 0, trusted.size)
         if trusted.root != edge.root { finding = texts.notTheCheckpointed(trusted.size) }
     }
 

@@ -80,6 +80,9 @@ enum RestoreCommand {
             throw .damaged(
                 path: place, reason: "'\(error.field)' is missing; replay with \"proof\":true")
         }
+        guard record.isTold(by: object) else {
+            throw .damaged(path: place, reason: "\(Damage(.altered, at: record.sequence))")
+        }
         let isReadable = record.stream.withUnsafeBufferPointer { stream in
             guard let subject = Subject(stream: stream) else { return false }
             return record.type.withUnsafeBufferPointer { type in

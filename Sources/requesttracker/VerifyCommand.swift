@@ -55,7 +55,7 @@ enum VerifyCommand {
             session, size: check.edge.size, root: check.edge.root,
             session.texts.soundReplay(
                 events: Int(check.edge.size), root: check.edge.root.hex,
-                isAgainst: check.isCompared))
+                vouched: check.vouched.map { Int($0) }))
     }
 
     private static func verifyReceipts(

@@ -78,6 +78,34 @@ import Testing
         }
     }
 
+    @Test("a receipt of which any byte was changed, dropped or doubled proves nothing")
+    func changedReceipt() throws {
+        let tree = NaiveTree.counted(11)
+        let checkpoint = Checkpoint(origin: "office", size: 11, root: tree.root(0..<11))
+        let proof = InclusionProof(of: 6, in: 11, node: tree.node)
+        let receipt = Receipt(proof: proof, checkpoint: SignedCheckpoint(checkpoint))
+        let bytes = Array(receipt.text.utf8)
+        // The log's name and the size are told: a root does not cover them, only a signature does, or
+        // a checkpoint that one has from elsewhere. A size whose trees have this shape passes too.
+        let start = bytes.count - checkpoint.text.utf8.count
+        let told = start..<start + checkpoint.origin.utf8.count + 3
+        func isBelieved(_ bytes: [UInt8]) -> Bool {
+            guard let read = Receipt(String(decoding: bytes, as: UTF8.self)) else { return false }
+            return read.verifies(tree.leaves[6])
+        }
+        #expect(isBelieved(bytes))
+        for place in bytes.indices where !told.contains(place) {
+            for bit in 0..<8 {
+                var changed = bytes
+                changed[place] ^= 1 << UInt8(bit)
+                #expect(!isBelieved(changed), "bit \(bit) of byte \(place)")
+            }
+            #expect(!isBelieved(Array(bytes[..<place] + bytes[(place + 1)...])), "without \(place)")
+            #expect(!isBelieved(Array(bytes[...place] + bytes[place...])), "twice \(place)")
+            #expect(!isBelieved(Array(bytes[..<place])), "cut off at \(place)")
+        }
+    }
+
     @Test(
         "a text that is no receipt is refused",
         arguments: [

@@ -127,6 +127,8 @@ struct ReplayFileTests {
     func filtered() throws {
         let daemon = try seeded(6, 20)
         let client = try daemon.connect()
+        let times = try client.ok("REPLAY").events.compactMap { $0.string("recordedAt") }
+        let (from, until) = (times[times.count / 4], times[times.count * 3 / 4])
         for (name, options, fields) in [
             ("a", ["--official", "asn-1"], #"{"official":"asn-1","proof":true}"#),
             ("b", ["--from", "5", "--until", "9"], #"{"from":5,"to":9,"proof":true}"#),
@@ -135,6 +137,10 @@ struct ReplayFileTests {
                 #"{"types":["started","paused"],"limit":3,"proof":true}"#
             ),
             ("d", ["--stream", "request/case-3"], #"{"streams":"request/case-3","proof":true}"#),
+            (
+                "e", ["--from", from, "--until", until, "--types", "accepted"],
+                #"{"from":"\#(from)","to":"\#(until)","types":["accepted"],"proof":true}"#
+            ),
         ] {
             try replay(daemon, name, options)
             let reply = try client.ok("REPLAY " + fields)
@@ -265,6 +271,10 @@ struct ReplayFileTests {
             ),
             ("no proof", whole.map { $0.replacingOccurrences(of: "\"previous\"", with: "\"p\"") }),
             ("a line that is none", whole[..<9] + ["{"] + whole[9...]),
+            (
+                "a hash",
+                whole[..<5] + [whole[5].replacing(/"hash":"../, with: #""hash":"zz"#)] + whole[6...]
+            ),
         ]
         for (what, lines) in altered {
             try write(lines, to: "altered")

@@ -133,13 +133,19 @@ import Testing
             let path = try bench.put("log.ndjson", lines.map { $0 + "\n" }.joined())
             return ["verify", path, "--checkpoint", bench.file("c.txt")]
         }
-        try bench.sound(verify(lines))
+        let longer = try bench.sound(verify(lines))
+        #expect(longer.contains("vouches for the first \(bench.size) only"), "\(longer)")
         try bench.sound(verify(Array(lines.prefix(bench.size))))
         try bench.unsound(
             verify(Array(lines.prefix(bench.size - 1))), "\(bench.size) were recorded")
         try bench.unsound(verify(Array(lines[..<30] + lines[31...])), "event 31 is missing")
         var changed = lines
         changed[50] = changed[50].replacingOccurrences(of: "online", with: "phone")
+        try bench.unsound(verify(changed), "event 51 is not what was recorded")
+        let json = try bench.run(verify(changed) + ["--json"]).output
+        #expect(json.hasPrefix(#"{"sound":false,"first":51,"last":51,"#), "\(json)")
+        // Together with its hash, or without one: only the root tells.
+        changed[50] = changed[50].replacing(/"hash":"[0-9a-f]*",/, with: "")
         try bench.unsound(verify(changed), "the first \(bench.size) events are not")
         changed[50] = lines[50].replacingOccurrences(of: #""previous":0,"#, with: "")
         try bench.unsound(verify(changed), "event 51 has no 'previous'")
@@ -151,8 +157,20 @@ import Testing
         ])
         changed = lines
         changed[50] = changed[50].replacingOccurrences(of: "online", with: "phone")
+            .replacing(/"hash":"[0-9a-f]*",/, with: "")
         try bench.unsound(
             ["verify", try bench.put("log.ndjson", (changed + [last]).joined(separator: "\n"))],
+            "events are not")
+        // What stands behind the end of the file is in nothing that it says of itself.
+        let forged = lines[..<30] + [last] + lines[30...]
+        try bench.unsound(
+            [
+                "verify",
+                try bench.put("log.ndjson", (lines + [last, lines[0]]).joined(separator: "\n")),
+            ],
+            "behind the checkpoint")
+        try bench.unsound(
+            ["verify", try bench.put("log.ndjson", forged.joined(separator: "\n"))],
             "events are not")
     }
 
@@ -177,6 +195,37 @@ import Testing
             ["verify", path, "--checkpoint", bench.put("other.txt", other.text)],
             "another checkpoint")
         #expect(try bench.run(["receipt", "none"], connected: true).code == .exit(1))
+    }
+
+    @Test(
+        "what was proved before an erasure still is, and its checkpoint is the beginning of the next"
+    )
+    func afterErasure() throws {
+        let bench = try Bench()
+        let (receipt, old, new) = (
+            bench.file("r.txt"), bench.file("old.txt"), bench.file("new.txt")
+        )
+        let proof = bench.file("proof")
+        try bench.sound(["receipt", "r-7", "--to", receipt], connected: true)
+        try bench.sound(["checkpoint", "--to", old], connected: true)
+        let replay = bench.file("log.ndjson")
+        try bench.sound(["replay", "--to", replay], connected: true)
+        for id in ["r-7", "r-300"] {
+            try bench.client.ok(
+                #"ERASE {"request":"\#(id)","basis":"pdp-43-1-c","requestedBy":"subject","#
+                    + #""decidedBy":"camat"}"#)
+        }
+        try bench.sound(
+            ["checkpoint", "--since", old, "--proof", proof, "--to", new], connected: true)
+        try bench.sound(["verify", old, "--newer", new, "--proof", proof])
+        try bench.sound(["verify", receipt, "--checkpoint", old])
+        try bench.sound(["verify", replay, "--checkpoint", old])
+        _ = try bench.daemon.terminate()
+        for checkpoint in [old, new] {
+            try bench.sound([
+                "verify", bench.workspace.database.path, "--checkpoint", checkpoint,
+            ])
+        }
     }
 
     @Test("an older checkpoint is shown to be the beginning of a newer one, on line and off")
