@@ -9,27 +9,26 @@ import ServiceRequests
 func writeEventLine(
     _ event: RecordedEvent, withProof: Bool = false, into json: inout JSONWriter
 ) {
-    json.append("EVENT {")
-    json.name("sequence")
+    json.append(#"EVENT {"sequence":"#)
     json.appendDecimal(Int(event.sequence))
-    json.name("stream")
+    json.append(#","stream":"#)
     json.value(utf8: event.stream)
-    json.name("version")
+    json.append(#","version":"#)
     json.appendDecimal(Int(event.version))
-    json.name("type")
+    json.append(#","type":"#)
     json.value(utf8: event.type)
-    json.name("occurredAt")
+    json.append(#","occurredAt":"#)
     Instant(milliseconds: event.occurredAt).write(into: &json)
-    json.name("recordedAt")
+    json.append(#","recordedAt":"#)
     Instant(milliseconds: event.recordedAt).write(into: &json)
-    json.name("actor")
+    json.append(#","actor":"#)
     if let actor = event.actor { json.value(utf8: actor) } else { json.null() }
-    json.name("key")
+    json.append(#","key":"#)
     if let key = event.key { json.value(utf8: key) } else { json.null() }
     if withProof {
-        json.name("previous")
+        json.append(#","previous":"#)
         json.appendDecimal(Int(event.previous))
-        json.name("commitment")
+        json.append(#","commitment":"#)
         if let commitment = event.commitment {
             json.value(TreeHash.hex(commitment))
         } else {
@@ -38,7 +37,7 @@ func writeEventLine(
         json.name("hash")
         json.value(TreeHash.hex(event.hash))
     }
-    json.name("body")
+    json.append(#","body":"#)
     json.bytes.append(contentsOf: event.body)
     json.append("}\n")
 }

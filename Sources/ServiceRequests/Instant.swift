@@ -163,26 +163,21 @@ extension Instant {
         let ofDay = second - dayNumber * 86_400
         let thousandths = Int(milliseconds - Int64(second) * 1000)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { out in
-            func put(_ value: Int, _ start: Int, _ count: Int) {
-                var rest = value
-                for index in stride(from: start + count - 1, through: start, by: -1) {
-                    out[index] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-                    rest /= 10
-                }
+            // Two digits and what stands behind them; the year is two such pairs.
+            func put(_ value: Int, _ place: Int, _ next: UInt8) {
+                let value = UInt8(truncatingIfNeeded: value)
+                out[place] = 48 + value / 10
+                out[place + 1] = 48 + value % 10
+                out[place + 2] = next
             }
-            put(date.year, 0, 4)
-            put(date.month, 5, 2)
-            put(date.day, 8, 2)
-            put(ofDay / 3600, 11, 2)
-            put(ofDay / 60 % 60, 14, 2)
-            put(ofDay % 60, 17, 2)
-            put(thousandths, 20, 3)
-            out[4] = UInt8(ascii: "-")
-            out[7] = UInt8(ascii: "-")
-            out[10] = UInt8(ascii: "T")
-            out[13] = UInt8(ascii: ":")
-            out[16] = UInt8(ascii: ":")
-            out[19] = UInt8(ascii: ".")
+            put(date.year / 100, 0, 0)
+            put(date.year % 100, 2, UInt8(ascii: "-"))
+            put(date.month, 5, UInt8(ascii: "-"))
+            put(date.day, 8, UInt8(ascii: "T"))
+            put(ofDay / 3600, 11, UInt8(ascii: ":"))
+            put(ofDay / 60 % 60, 14, UInt8(ascii: ":"))
+            put(ofDay % 60, 17, UInt8(ascii: "."))
+            put(thousandths / 10, 20, 48 + UInt8(truncatingIfNeeded: thousandths % 10))
             out[23] = UInt8(ascii: "Z")
             json.value(utf8: UnsafeBufferPointer(out))
         }
