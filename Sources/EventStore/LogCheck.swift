@@ -1,3 +1,4 @@
+import CSQLite
 import MerkleTree
 import Synchronization
 
@@ -13,6 +14,8 @@ public struct Damage: Hashable, Sendable {
         case replaced
         /// Personal data are not what the event committed to.
         case personal
+        /// The page of the file that holds an event is damaged.
+        case unreadable
     }
 
     /// What is wrong.
@@ -41,6 +44,7 @@ extension Damage: CustomStringConvertible {
         case .missing: "\(place) is missing"
         case .altered: "\(place) is not what was recorded"
         case .replaced: "\(place) was replaced together with its hash"
+        case .unreadable: "\(place) cannot be read: its page of the file is damaged"
         case .personal: "the personal data of \(place) are not what was recorded"
         }
     }
@@ -68,11 +72,15 @@ final class RowCheck {
         from first: Int64, limit: Int
     ) throws(SQLiteError) -> (leaves: [TreeHash], damage: Damage?) {
         batch.removeAll()
+        var end = Damage.Kind.missing
         do throws(SQLiteError) {
             try rows.read(from: first, limit: min(limit, 512), into: &batch)
         } catch {
-            // A gap within the chunk: what stands before it was read.
-            guard error.sql == "read" else { throw error }
+            // A gap within the chunk, or a damaged page: what stands before it was read.
+            if error.sql != "read" {
+                guard error.primaryCode == SQLITE_CORRUPT else { throw error }
+                end = .unreadable
+            }
         }
         var leaves: [TreeHash] = []
         leaves.reserveCapacity(batch.count)
@@ -90,21 +98,44 @@ final class RowCheck {
             }
             leaves.append(leaf)
         }
-        if damage == nil, leaves.isEmpty { damage = Damage(.missing, at: first) }
+        if damage == nil, leaves.isEmpty || end == .unreadable {
+            damage = Damage(end, at: first + Int64(leaves.count))
+        }
         if let bad = try badPersonal(first, first + Int64(leaves.count) - 1, commitments) {
             return (Array(leaves.prefix(Int(bad - first))), Damage(.personal, at: bad))
         }
         return (leaves, damage)
     }
 
+    /// The first event of a range whose personal data are not what it committed to, or cannot be read.
     private func badPersonal(
+        _ first: Int64, _ last: Int64, _ commitments: [Int64: TreeHash?]
+    ) throws(SQLiteError) -> Int64? {
+        do throws(SQLiteError) {
+            return try firstBadPersonal(first, last, commitments)
+        } catch {
+            guard error.primaryCode == SQLITE_CORRUPT else { throw error }
+        }
+        for sequence in commitments.keys.sorted() {
+            do throws(SQLiteError) {
+                let bad = try firstBadPersonal(sequence, sequence, commitments)
+                if bad != nil { return bad }
+            } catch { return sequence }
+        }
+        return nil
+    }
+
+    private func firstBadPersonal(
         _ first: Int64, _ last: Int64, _ commitments: [Int64: TreeHash?]
     ) throws(SQLiteError) -> Int64? {
         personalRows.bind(1, first)
         personalRows.bind(2, last)
         defer { personalRows.reset() }
-        while try personalRows.step() {
+        var next = first
+        // Not a step behind the last: it may lead to a page that others stand on.
+        while next <= last, try personalRows.step() {
             let sequence = personalRows.integer(0)
+            next = sequence + 1
             // What was erased is blank, all of it, and beside an event that has a commitment.
             if PersonalRows.isBlank(personalRows.bytes(1), personalRows.bytes(2)),
                 commitments[sequence] != nil

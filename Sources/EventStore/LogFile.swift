@@ -25,16 +25,27 @@ public final class LogFile: Sendable {
         self.path = path
         head = HeadFile.peek(path + "-head")
         tiles = TileFile(database: path).read()?.tiles ?? []
-        let (size, access) = try Self.size(path)
+        let (size, access) = try Self.size(path, head)
         self.size = size
         self.access = access
     }
 
     /// How many events there are, and how the file can be read: where no file beside it can be made, as
     /// on a medium that is read only, it cannot change either.
-    private static func size(_ path: String) throws(StoreError) -> (Int64, Connection.Access) {
+    ///
+    /// Where the end cannot be read, the head says how long it should be, so that the first bad event is
+    /// found by reading up to there.
+    private static func size(
+        _ path: String, _ head: LogHead?
+    ) throws(StoreError) -> (Int64, Connection.Access) {
         func size(_ access: Connection.Access) throws(SQLiteError) -> Int64 {
-            try Connection(path, access).integer("SELECT max(sequence) FROM events") ?? 0
+            let connection = try Connection(path, access)
+            do throws(SQLiteError) {
+                return try connection.integer("SELECT max(sequence) FROM events") ?? 0
+            } catch {
+                guard error.primaryCode == SQLITE_CORRUPT, let head else { throw error }
+                return head.sequence
+            }
         }
         do throws(SQLiteError) { return (try size(.readOnly), .readOnly) } catch {
             let isUnwritable = error.primaryCode == SQLITE_CANTOPEN || error.primaryCode == 8

@@ -59,6 +59,10 @@ extension Texts {
             text(
                 "the personal data of \(place) are not what was recorded",
                 "data pribadi \(place) tidak seperti yang dicatat")
+        case .unreadable:
+            text(
+                "\(place) cannot be read: its page of the file is damaged",
+                "\(place) tidak terbaca: halaman berkasnya rusak")
         }
     }
     func shorter(than recorded: Int64, size: Int64) -> String {
