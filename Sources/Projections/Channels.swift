@@ -53,6 +53,7 @@ extension Projections {
             Self.write(traffic[group], summaries[group], into: &json)
             if isMarked {
                 let isOne = grouping.isAboutOneOfficial(group, filter)
+                traffic[group].counts.writeMarks(isAboutOne: isOne, into: &json)
                 json.field("mark", isOne ? mark(traffic[group].counts.ended) : nil)
             }
             return true

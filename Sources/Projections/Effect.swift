@@ -39,8 +39,11 @@ struct BeforeAfter {
         after.add(other.after)
     }
 
-    /// How many cases the weakest of the figures rests on.
-    var leastCount: Int { min(before.samples.count, after.samples.count) }
+    /// How many times of work the weaker window has.
+    var leastCount: Int { least(\.samples.count) }
+
+    /// The smaller of a number's values in the two windows.
+    func least(_ number: (WindowFigures) -> Int) -> Int { min(number(before), number(after)) }
 }
 
 extension Projections {
@@ -111,6 +114,8 @@ extension Projections {
                     $0.field("from", training.from)
                     $0.field("to", training.to)
                     $0.field("mark", mark(own.leastCount))
+                    $0.field("slaMark", mark(own.least(\.promises.n)))
+                    $0.field("satisfactionMark", mark(own.least(\.answers.n)))
                 })
         }
         guard trainings.count > 1 else { return rows }
@@ -125,7 +130,10 @@ extension Projections {
                 $0.field("official", nil as String?)
                 $0.field("from", trainings.map(\.value.from).min())
                 $0.field("to", trainings.map(\.value.to).max())
-                $0.field("mark", nil as String?)
+                for name in ["mark", "slaMark", "satisfactionMark"] {
+                    $0.name(text: name)
+                    $0.null()
+                }
             })
         return rows
     }

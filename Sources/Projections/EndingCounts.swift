@@ -64,6 +64,15 @@ struct EndingCounts: Hashable, Sendable {
     }
 }
 
+extension EndingCounts {
+    /// Writes how far the rates of a row about one official may be shown that are out of another
+    /// number than the row's `mark` is: null in the row about nobody.
+    func writeMarks(isAboutOne: Bool, into json: inout JSONWriter) {
+        json.field("slaMark", isAboutOne ? mark(slaMet + slaMissed) : nil)
+        json.field("satisfactionMark", isAboutOne ? mark(answers) : nil)
+    }
+}
+
 /// A part of `n`; nil when `n` is 0.
 func rate(_ part: Int, of n: Int) -> Double? { n > 0 ? Double(part) / Double(n) : nil }
 

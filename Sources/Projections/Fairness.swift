@@ -148,6 +148,10 @@ extension Projections {
             }
         }
         var figures = Array(repeating: FairnessFigures(), count: officials.count)
+        // In one order whatever the log's, so that sums are rounded alike.
+        var ranks = Array(repeating: 0, count: strata.count)
+        for (rank, stratum) in strata.sorted().enumerated() { ranks[stratum] = rank }
+        own.sort { ranks[$0.stratum] < ranks[$1.stratum] }
         for (official, stratum, mix) in own { figures[official].add(mix, expected[stratum]) }
         return officials.rows { official, json in
             figures[official].write(

@@ -82,8 +82,10 @@ extension Projections {
             }
             Self.write(summaries[group], counts[group], into: &json)
             if isMarked {
-                let n = summaries[group]?.count ?? 0
-                json.field("mark", grouping.isAboutOneOfficial(group, filter) ? mark(n) : nil)
+                let isOne = grouping.isAboutOneOfficial(group, filter)
+                let promised = counts[group].slaMet + counts[group].slaMissed
+                json.field("slaMark", isOne ? mark(promised) : nil)
+                json.field("mark", isOne ? mark(summaries[group]?.count ?? 0) : nil)
             }
             return true
         }

@@ -248,6 +248,8 @@ private struct Trend: ~Copyable {
                         object.field("ikm", ikm.map { Double($0) / 100 })
                     }
                     if isMarked {
+                        cell.counts.writeMarks(isAboutOne: isOne, into: &object)
+                        object.field("endingsMark", isOne ? mark(cell.counts.ended) : nil)
                         object.field("mark", isOne ? mark(summaries[index]?.count ?? 0) : nil)
                     }
                 }

@@ -18,6 +18,7 @@ enum ChannelsCommand {
         let satisfactionRate: Double?
         let low: Double?
         let high: Double?
+        let satisfactionMark: String?
     }
 
     static func run(_ session: Session) throws(Failure) {
@@ -58,8 +59,11 @@ enum ChannelsCommand {
             let cells = [
                 text(it.p50Seconds), text(it.p80Seconds), text(it.p90Seconds),
                 it.answers > 0
-                    ? texts.rate(percentText(it.satisfactionRate), of: it.answers) : "–",
-                it.answers > 0 ? intervalText(low: it.low, high: it.high) : "",
+                    ? grouped.figure(
+                        texts.rate(percentText(it.satisfactionRate), of: it.answers),
+                        mark: it.satisfactionMark) : "–",
+                it.answers > 0 && it.satisfactionMark != "suppressed"
+                    ? intervalText(low: it.low, high: it.high) : "",
                 percentText(it.firstTimeRightRate), percentText(it.reopenRate),
                 percentText(it.pausedForApplicantRate),
             ]

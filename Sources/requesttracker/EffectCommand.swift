@@ -11,6 +11,8 @@ enum EffectCommand {
         let untrained: Group
         let difference: Change
         let warnings: [String]
+        let slaMark: String?
+        let satisfactionMark: String?
     }
 
     /// What the trained, or the others, did.
@@ -71,7 +73,7 @@ enum EffectCommand {
         _ row: GroupedRows<Figures>.Row, _ texts: Texts
     ) -> (Table, notes: [String]) {
         let it = row.figures
-        let isHidden = row.mark == "suppressed"
+        var isAnyHidden = false
         var table = Table([
             Table.Column(header: texts.figure), .figure(texts.trainedBefore),
             .figure(texts.trainedAfter), .figure(texts.change),
@@ -85,8 +87,10 @@ enum EffectCommand {
             countText(others.before.n), countText(others.after.n), "", "",
         ])
         func append(
-            _ name: String, _ side: (Side) -> String, _ change: (Change) -> String
+            _ name: String, mark: String?, _ side: (Side) -> String, _ change: (Change) -> String
         ) {
+            let isHidden = row.mark == "suppressed" || mark == "suppressed"
+            isAnyHidden = isAnyHidden || isHidden
             var cells = [
                 side(own.before), side(own.after), change(own.change), side(others.before),
                 side(others.after), change(others.change), change(it.difference),
@@ -97,20 +101,22 @@ enum EffectCommand {
         let duration = DurationText(clock: .working, units: texts.durationUnits)
         func seconds(_ value: Int?) -> String { value.map { duration($0) } ?? "–" }
         append(
-            texts.label("processing") + ", " + texts.median, { seconds($0.p50Seconds) },
+            texts.label("processing") + ", " + texts.median, mark: row.mark,
+            { seconds($0.p50Seconds) },
             {
                 signed($0.p50Seconds, $0.p50LowSeconds, $0.p50HighSeconds) { duration($0) }
             })
         append(
-            texts.label("processing") + ", " + texts.mean, { seconds($0.meanSeconds) },
+            texts.label("processing") + ", " + texts.mean, mark: row.mark,
+            { seconds($0.meanSeconds) },
             { signed($0.meanSeconds, nil, nil) { duration($0) } })
         append(
-            texts.onTime, { percentText($0.slaRate) },
+            texts.onTime, mark: it.slaMark, { percentText($0.slaRate) },
             { signed($0.slaRate, $0.slaLow, $0.slaHigh, points) })
         append(
-            texts.satisfied, { percentText($0.satisfactionRate) },
+            texts.satisfied, mark: it.satisfactionMark, { percentText($0.satisfactionRate) },
             { signed($0.satisfactionRate, $0.satisfactionLow, $0.satisfactionHigh, points) })
-        let hidden = isHidden ? [texts.suppressedNote] : []
+        let hidden = isAnyHidden ? [texts.suppressedNote] : []
         return (table, it.warnings.map(texts.effectWarning) + hidden)
     }
 

@@ -116,6 +116,17 @@ struct GroupedTable {
         return [countText(n)] + others
     }
 
+    /// A figure that has a mark of its own, as it is out of another number than the row's `n`.
+    mutating func figure(_ text: String, mark: String?) -> String {
+        if mark == "suppressed" {
+            hasSuppressed = true
+            return "–"
+        }
+        guard mark == "indicative" else { return text }
+        hasIndicative = true
+        return "~" + text
+    }
+
     /// The footnotes that the marks call for.
     var notes: [String] {
         (hasSuppressed ? [texts.suppressedNote] : [])

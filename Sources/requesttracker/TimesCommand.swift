@@ -14,6 +14,7 @@ enum TimesCommand {
         let slaMet: Int?
         let slaMissed: Int?
         let slaRate: Double?
+        let slaMark: String?
         let reopened: Int?
         let rejected: Int?
     }
@@ -55,7 +56,10 @@ enum TimesCommand {
             let cells = [
                 text(it.p50Seconds), text(it.p80Seconds), text(it.p90Seconds),
                 text(it.meanSeconds), text(it.minSeconds), text(it.maxSeconds),
-                judged == 0 ? "–" : texts.rate(percentText(it.slaRate), of: judged),
+                judged == 0
+                    ? "–"
+                    : grouped.figure(
+                        texts.rate(percentText(it.slaRate), of: judged), mark: it.slaMark),
                 it.reopened.map(countText) ?? "", it.rejected.map(countText) ?? "",
             ]
             table.append(grouped.keys(row) + grouped.cells(row, n: it.n, cells))

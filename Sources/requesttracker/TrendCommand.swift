@@ -19,6 +19,9 @@ enum TrendCommand {
         let satisfactionRate: Double?
         let ikm: Double?
         let firstTimeRightRate: Double?
+        let slaMark: String?
+        let satisfactionMark: String?
+        let endingsMark: String?
     }
 
     /// The check of Little's law.
@@ -78,10 +81,15 @@ enum TrendCommand {
                 [
                     it.p50Seconds.map { duration($0) } ?? "–",
                     it.p90Seconds.map { duration($0) } ?? "–",
-                    judged == 0 ? "–" : texts.rate(percentText(it.slaRate), of: judged),
-                    hasAnswers ? percentText(it.satisfactionRate) : "–",
+                    judged == 0
+                        ? "–"
+                        : grouped.figure(
+                            texts.rate(percentText(it.slaRate), of: judged), mark: it.slaMark),
+                    hasAnswers
+                        ? grouped.figure(
+                            percentText(it.satisfactionRate), mark: it.satisfactionMark) : "–",
                     it.ikm.map { decimalText($0, places: 2) } ?? "",
-                    percentText(it.firstTimeRightRate),
+                    grouped.figure(percentText(it.firstTimeRightRate), mark: it.endingsMark),
                 ])
             table.append(
                 grouped.keys(row) + [

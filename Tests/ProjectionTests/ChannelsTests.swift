@@ -60,7 +60,41 @@ struct ChannelsTests {
     func dimensions() throws {
         let rows = try log().table(.channels, #"{"by":["month"],"official":"ani"}"#)
         #expect(rows.map { $0["month"] } == [#""2026-01""#])
-        #expect(rows[0]["mark"] == #""suppressed""#)
+        for mark in ["mark", "slaMark", "satisfactionMark"] {
+            #expect(rows[0][mark] == #""suppressed""#)
+        }
+    }
+
+    @Test("each rate about one official is marked by the number that it is out of")
+    func marks() throws {
+        var log = TestLog()
+        log.service("ktp", Promise(amount: 1, per: .hours))
+        for number in 0..<40 {
+            // Forty endings, of which twelve were promised anything and nine were rated.
+            let service = number < 12 ? "ktp" : "kk"
+            log.request(
+                "r\(number)",
+                [
+                    ("01-06 08:00", submitted(service)),
+                    ("01-06 08:00", .assigned(official: "ani")),
+                    ("01-06 08:30", .completed),
+                ])
+            if number < 9 { log.request("r\(number)", [("01-06 09:00", .rated(.score(4)))]) }
+        }
+        for (verb, fields) in [
+            (QueryVerb.channels, #"{"by":["official"]}"#),
+            (.trend, #"{"official":"ani","to":"2026-02-01T00:00:00+07:00"}"#),
+            (.times, #"{"by":["official"]}"#),
+        ] {
+            let row = try log.table(verb, fields)[0]
+            #expect(row["n"] == "40")
+            #expect(row["mark"] == "null")
+            #expect(row["slaMark"] == #""indicative""#)
+            if verb == .trend { #expect(row["endingsMark"] == "null") }
+            if verb != .times { #expect(row["satisfactionMark"] == #""suppressed""#) }
+        }
+        let whole = try log.table(.channels)[0]
+        #expect(whole["slaMark"] == nil, "not about one official")
     }
 
     @Test("hours tell how many come and how many wait for a first response")

@@ -160,7 +160,7 @@ struct EffectTests {
         // Four Wilson bounds of 0/40 and 40/40, each 0.0876 away; two of them count downwards.
         #expect(near(low, 1 - (0.0876 * 0.0876 * 3).squareRoot(), 0.0005))
         #expect(row["warnings"] == "[]")
-        #expect(row["mark"] == "null")
+        for mark in ["mark", "slaMark", "satisfactionMark"] { #expect(row[mark] == "null") }
     }
 
     @Test("few cases, nobody to compare with and a window that still runs are said plainly")
@@ -180,6 +180,8 @@ struct EffectTests {
         #expect(one.count == 1)
         #expect(one[0]["warnings"] == #"["too-few","too-few-others","window-open"]"#)
         #expect(one[0]["mark"] == "\"suppressed\"")
+        #expect(one[0]["slaMark"] == "\"suppressed\"", "nothing was promised")
+        #expect(one[0]["satisfactionMark"] == "\"suppressed\"")
         let both = try log.table(.effect, #"{"training":["t-1","t-2"],"window":2}"#)
         #expect(both.count == 3)
         #expect(both[2]["warnings"] == #"["too-few","too-few-others","windows-differ"]"#)

@@ -1,3 +1,4 @@
+import JSONText
 import Projections
 import ServiceRequests
 import Testing
@@ -49,6 +50,142 @@ struct MetamorphicTests {
             let whole = try log.table(.times, #"{"official":["ani","dewi"]}"#)
             #expect(sum(parts, field) == sum(whole, field), "seed \(seed), \(field)")
         }
+    }
+
+    @Test(
+        "what two windows that meet count adds up in every other verb too", arguments: UInt64(1)...6
+    )
+    func windowsOfAll(_ seed: UInt64) throws {
+        let log = RandomLog(seed: seed, count: 500).log
+        let middle = log.events[log.events.count / 2].occurredAt.text
+        let counted: [(QueryVerb, String, [String])] = [
+            (.satisfaction, "", ["n", "satisfied", "questionnaires"]),
+            (.satisfaction, #","by":["official"]"#, ["n", "satisfied", "questionnaires"]),
+            (.queues, #","by":["service"]"#, ["arrivals", "endings"]),
+            (
+                .channels, "",
+                ["arrivals", "n", "slaMet", "reopened", "pausedForApplicant", "answers"]
+            ),
+            (
+                .trend, #","by":["day"]"#,
+                ["arrivals", "endings", "n", "slaMissed", "rejected", "firstTimeRight", "answers"]
+            ),
+            (.fairness, "", ["n"]),
+        ]
+        for (verb, more, fields) in counted {
+            let first = try log.table(verb, #"{"to":"\#(middle)"\#(more)}"#)
+            let second = try log.table(verb, #"{"from":"\#(middle)"\#(more)}"#)
+            let whole = try log.table(verb, #"{"from":"2000-01-01T00:00:00Z"\#(more)}"#)
+            for field in fields {
+                #expect(
+                    sum(first + second, field) == sum(whole, field),
+                    "seed \(seed), \(verb) \(more) \(field)")
+            }
+        }
+    }
+
+    /// The log with everything so many weeks later.
+    private func later(_ log: TestLog, weeks: Int) -> TestLog {
+        var moved = TestLog()
+        for event in log.events {
+            var at = event.occurredAt
+            at.milliseconds += Int64(weeks) * 7 * 86_400_000
+            moved.add(event.subject, event.event, at: at)
+        }
+        return AsOfTests.developed(moved)
+    }
+
+    /// The rows of an answer without what names a day, a week or an instant.
+    private func undated(_ log: TestLog, _ verb: QueryVerb, _ fields: String) throws -> [String] {
+        let asked = try question(verb, fields)
+        let rows: [String]
+        // A refusal is an answer, too.
+        do throws(Refusal) {
+            rows = try log.projections.answer(asked, now: log.now, log: log.source).rows.map {
+                String(decoding: $0, as: UTF8.self)
+            }
+        } catch { rows = [error.message] }
+        return rows.map { $0.replacing(/"20\d\d-[^"]*"/, with: "") }
+    }
+
+    @Test("shifting all by a week shifts all and changes no figure", arguments: UInt64(1)...8)
+    func shifted(_ seed: UInt64) throws {
+        let log = RandomLog(seed: seed, count: 400).log
+        // To 2028, of which no holidays are known: no week there is unlike another.
+        let (one, next) = (later(log, weeks: 110), later(log, weeks: 111))
+        var asked = 0
+        for (verb, fields) in AsOfTests.questions
+        where ["month", "quarter", "year", "20"].allSatisfy({ !fields.contains($0) }) {
+            asked += 1
+            #expect(
+                try undated(one, verb, fields) == undated(next, verb, fields),
+                "seed \(seed), \(verb) \(fields)")
+        }
+        #expect(asked > 25)
+        let weeks = try [one, next].map { log in
+            try log.table(.times, #"{"by":["week"]}"#).compactMap { $0["week"] }
+        }
+        #expect(weeks[0].dropFirst() == weeks[1].dropLast(), "each week is the one after")
+    }
+
+    @Test(
+        "the order in which independent requests are recorded changes no figure",
+        arguments: UInt64(1)...8)
+    func anyOrder(_ seed: UInt64) throws {
+        let log = RandomLog(seed: seed, count: 400).log
+        let mixed = AsOfTests.recordedLate(seed, log)
+        #expect(mixed.events.map(\.occurredAt) != log.events.map(\.occurredAt))
+        let verbs: [QueryVerb] = [
+            .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness, .identity,
+        ]
+        for (verb, fields) in AsOfTests.questions where verbs.contains(verb) {
+            #expect(
+                try mixed.rows(verb, fields) == log.rows(verb, fields),
+                "seed \(seed), \(verb) \(fields)")
+        }
+    }
+
+    @Test(
+        "an office that never opens has no working time, and every question an answer",
+        arguments: UInt64(1)...4)
+    func neverOpen(_ seed: UInt64) throws {
+        let never = try WorkingCalendar(
+            JSONObject(
+                Array(
+                    #"{"calendar":"office","effectiveFrom":"2020-01-01","zone":"+07:00","weekly":{}}"#
+                        .utf8)))
+        let random = RandomLog(seed: seed, count: 400).log
+        var log = TestLog(calendar: never)
+        for event in AsOfTests.developed(random).events {
+            var content = event.event
+            if case .calendarDefined = content { continue }
+            if case .submitted(let service, let version, let channel, let unit, _) = content {
+                content = .submitted(
+                    service: service, serviceVersion: version, channel: channel, unit: unit)
+            }
+            log.add(event.subject, content, at: event.occurredAt)
+        }
+        for (verb, fields) in AsOfTests.questions {
+            let asked = try question(verb, fields)
+            do throws(Refusal) {
+                _ = try log.projections.answer(asked, now: log.now, log: log.source)
+            } catch { #expect(error.code != .internal, "\(verb) \(fields): \(error)") }
+        }
+        let naive = NaiveAnswers(random)
+        let lead = try log.table(.times, #"{"measure":"lead"}"#)[0]
+        #expect(lead["n"] == "\(naive.requests.count { $0.isEnded })")
+        #expect(lead["maxSeconds"] == "0")
+        #expect(
+            try log.rows(.times, #"{"measure":"lead","clock":"wall"}"#).map(withoutPromises)
+                == random.rows(.times, #"{"measure":"lead","clock":"wall"}"#).map(withoutPromises))
+        #expect(try log.rows(.identity).isEmpty)
+        let trend = try log.table(.trend)
+        #expect(trend.allSatisfy { $0["workingDays"] == "0" })
+        #expect(trend.allSatisfy { $0["arrivalsPerWorkingDay"] == "null" })
+    }
+
+    private func withoutPromises(_ row: String) -> String {
+        row.replacing(/"sla[A-Z][a-z]*":[^,}]*,/, with: "")
     }
 
     @Test("the random logs hold what they are to test")

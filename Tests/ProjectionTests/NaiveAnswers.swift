@@ -171,6 +171,8 @@ struct NaiveAnswers {
                 + ",\"slaMet\":\(counts[0]),\"slaMissed\":\(counts[1]),\"slaRate\":"
                 + (rate > 0 ? "\(Double(counts[0]) / Double(rate))" : "null")
                 + ",\"reopened\":\(counts[2]),\"rejected\":\(counts[3])"
+                + mark(rate, group.first?.keys, by, filter)
+                .replacing("\"mark\"", with: "\"slaMark\"")
                 + mark(samples.count, group.first?.keys, by, filter)
         }
     }

@@ -1,7 +1,8 @@
 import JSONText
-import Projections
 import ServiceRequests
 import Testing
+
+@testable import Projections
 
 @Suite("SKM, worked by hand")
 struct QuestionnaireTests {
@@ -65,6 +66,16 @@ struct QuestionnaireTests {
         #expect(elements["complaints"] == #"{"mean":1.0,"n":3}"#)
         #expect(row["weakest"] == #"["complaints","requirements","procedure"]"#)
         #expect(row["questionnaireRate"] == "0.75")
+    }
+
+    @Test(
+        "how many should answer of so many that they are not written out here",
+        arguments: [
+            (10, 10), (100, 80), (500, 217), (1_000, 278), (10_000, 370), (75_000, 382),
+            (1_000_000, 384),
+        ])
+    func largeTarget(_ population: Int, _ target: Int) {
+        #expect(Questionnaires.sampleTarget(population) == target)
     }
 
     @Test(

@@ -67,6 +67,9 @@ struct TrendTests {
         #expect(rows.map { $0["official"] } == [#""ani""#, #""budi""#])
         #expect(rows.map { $0["week"] } == [#""2026-W02""#, #""2026-W02""#])
         #expect(rows.map { $0["mark"] } == [#""suppressed""#, #""suppressed""#])
+        for mark in ["slaMark", "satisfactionMark", "endingsMark"] {
+            #expect(rows[0][mark] == #""suppressed""#)
+        }
         #expect(rows[0]["ikm"] == nil, "the index is no figure of an official")
     }
 

@@ -57,6 +57,27 @@ struct AnswerTableTests {
         #expect(notes.contains(texts.suppressedNote))
     }
 
+    @Test(
+        "a rate that is out of fewer cases than the row has is marked and hidden by its own number")
+    func ownMark() throws {
+        func cells(_ mark: String) throws -> (line: String, notes: [String]) {
+            let rows = try GroupedRows<TimesCommand.Figures>(
+                try answer(
+                    #"OK {"rows":[{"official":"a","n":40,"p50Seconds":60,"slaMet":4,"slaMissed":1,"#
+                        + #""slaRate":0.8,"slaMark":\#(mark),"mark":null}]}"#), texts: texts)
+            let (table, notes) = TimesCommand.table(rows, ["official"], .wall, texts)
+            return (table.rendered(width: 200).lines[2], notes)
+        }
+        let hidden = try cells("\"suppressed\"")
+        #expect(!hidden.line.contains("80 %"))
+        #expect(hidden.line.contains("1 min"), "the times are of forty")
+        #expect(hidden.notes.contains(texts.suppressedNote))
+        let few = try cells("\"indicative\"")
+        #expect(few.line.contains("~80 % of 5"))
+        #expect(few.notes.contains(texts.indicativeNote))
+        #expect(try cells("null").line.contains(" 80 % of 5"))
+    }
+
     @Test("a suppressed rate of nothing looks like any other")
     func suppressedZero() throws {
         func row(_ rate: String) throws -> String {

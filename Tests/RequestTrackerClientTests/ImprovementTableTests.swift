@@ -100,6 +100,14 @@ struct ImprovementTableTests {
         #expect(closed.rows[1][1...3].allSatisfy { $0 == "–" })
         #expect(closed.rows[1][4] != "–")
         #expect(closedNotes == [indonesian.suppressedNote])
+        // The times are of enough cases, the promises of too few.
+        let text = effect(mark: "null", warnings: #"[],"slaMark":"suppressed""#)
+        let half = try GroupedRows<EffectCommand.Figures>(answer(text), texts: english)
+        let (part, partNotes) = EffectCommand.table(half.rows[0], english)
+        #expect(part.rows[1][1] != "–")
+        #expect(part.rows[3][1...3].allSatisfy { $0 == "–" })
+        #expect(part.rows[3][4] == "80 %")
+        #expect(partNotes == [english.suppressedNote])
     }
 
     private func sheet(_ texts: Texts) throws -> ReportCommand.Sheet {

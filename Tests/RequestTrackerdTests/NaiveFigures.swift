@@ -127,6 +127,8 @@ struct NaiveFigures {
         return groups.reduce(into: [:]) { rows, group in
             var row = Self.row(group.value)
             row.figures["mark"] = mark(question, group.key, group.value.samples.count)
+            row.figures["slaMark"] = mark(
+                question, group.key, group.value.met + group.value.missed)
             row.isEmpty = group.value.samples.isEmpty && !question.by.isEmpty
             rows[group.key] = row
         }
