@@ -195,6 +195,12 @@ extension Projections {
         var warnings: [String] = []
         if own.leastCount < fewest { warnings.append("too-few") }
         if others.leastCount < fewest { warnings.append("too-few-others") }
+        // Where there is a rate in both windows, and so a difference to be warned of.
+        func isThin(_ number: (WindowFigures) -> Int) -> Bool {
+            [own, others].contains { (1..<fewest).contains($0.least(number)) }
+        }
+        if isThin(\.promises.n) { warnings.append("too-few-promises") }
+        if isThin(\.answers.n) { warnings.append("too-few-answers") }
         if isOpen { warnings.append("window-open") }
         if isMixed { warnings.append("windows-differ") }
         return warnings

@@ -91,6 +91,14 @@ extension Texts {
             text(
                 "! Fewer than 30 cases of others: there is nothing to compare with.",
                 "! Kurang dari 30 kasus ASN lain: tidak ada pembanding.")
+        case "too-few-promises":
+            text(
+                "! Fewer than 30 promises in a window: of those kept nothing can be said.",
+                "! Kurang dari 30 janji dalam satu kurun: ketepatannya belum dapat disimpulkan.")
+        case "too-few-answers":
+            text(
+                "! Fewer than 30 answers in a window: of satisfaction nothing can be said.",
+                "! Kurang dari 30 jawaban dalam satu kurun: kepuasan belum dapat disimpulkan.")
         case "window-open":
             text(
                 "! The days after the training are not over yet.",

@@ -36,7 +36,7 @@ extension Texts {
 
     // MARK: Erasing
 
-    /// - Parameter official: Whose name and NIP it is, where there is no request.
+    /// - Parameter official: Whose name, NIP and words of feedback it is, where there is no request.
     func confirmErasure(of request: String?, official: String?) -> String {
         let whose =
             request

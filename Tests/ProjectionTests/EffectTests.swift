@@ -178,12 +178,14 @@ struct EffectTests {
         }
         let one = try log.table(.effect, #"{"training":"t-1","window":30}"#)
         #expect(one.count == 1)
-        #expect(one[0]["warnings"] == #"["too-few","too-few-others","window-open"]"#)
+        #expect(
+            one[0]["warnings"] == #"["too-few","too-few-others","too-few-answers","window-open"]"#)
         #expect(one[0]["mark"] == "\"suppressed\"")
         #expect(one[0]["slaMark"] == "\"suppressed\"", "nothing was promised")
         #expect(one[0]["satisfactionMark"] == "\"suppressed\"")
         let both = try log.table(.effect, #"{"training":["t-1","t-2"],"window":2}"#)
         #expect(both.count == 3)
+        // Nothing was promised: there is no rate, and nothing to be warned of.
         #expect(both[2]["warnings"] == #"["too-few","too-few-others","windows-differ"]"#)
         #expect(both[2]["training"] == "null")
         #expect(throws: Refusal.self) { try log.table(.effect, #"{"training":"t-9"}"#) }

@@ -17,8 +17,8 @@ extension Option {
         "older-than", "ended so long ago: years (5y), months (18m) or days (90d)",
         "berakhir selama itu: tahun (5y), bulan (18m) atau hari (90d)", value: "AGE")
     static let ofOfficial = official.means(
-        "an official's name and NIP, in place of a request's data",
-        "nama dan NIP ASN ini, bukan data permohonan", value: "ID")
+        "an official's name, NIP and feedback, in place of a request's data",
+        "nama, NIP dan umpan balik ASN ini, bukan data permohonan", value: "ID")
     static let decision: [Option] = [.basis, .requestedBy, .decidedBy, .reason]
 }
 
