@@ -72,6 +72,34 @@ struct DevelopmentTests {
         }
     }
 
+    @Test("a sheet about a person holds figures, ids and marks, and no word that judges the person")
+    func noPredicate() throws {
+        let log = AsOfTests.developed(RandomLog(seed: 3, count: 500).log)
+        let period = #""from":"2025-12-01T00:00:00Z","to":"2026-12-01T00:00:00Z""#
+        let rows = try log.table(.report, #"{"official":"ani",\#(period)}"#)
+        let named = Set(rows.flatMap { row in row.filter { $0.value.hasPrefix("\"") }.keys })
+        #expect(
+            named.subtracting([
+                "section", "official", "unit", "service", "from", "to", "indicator", "measure",
+                "clock", "direction", "feedback", "kind", "givenAt", "answeredAt", "agreedAt",
+                "due", "doneAt", "training", "topic", "competence", "assessedAt",
+                "status", "state", "mark", "slaMark", "elementsMark",
+            ]).isEmpty, "\(named)")
+        // What is said in words is said of a target, of feedback, and of how few the cases are.
+        let words: [(String, Set<String>)] = [
+            ("status", ["open", "met", "not-met"]), ("state", ["given", "answered"]),
+            ("mark", ["suppressed", "indicative"]), ("slaMark", ["suppressed", "indicative"]),
+        ]
+        for (field, allowed) in words {
+            let said = Set(rows.compactMap { $0[field]?.filter { $0 != "\"" } })
+            #expect(said.subtracting(allowed.union(["null"])).isEmpty, "\(field): \(said)")
+        }
+        let fields = Set(rows.flatMap(\.keys))
+        for judging in ["ikm", "band", "weakest", "predicate", "grade", "rank", "total_score"] {
+            #expect(!fields.contains(judging))
+        }
+    }
+
     @Test("what was agreed on is overdue from the day after, until it is done")
     func overdue() throws {
         var log = Self.log()

@@ -65,6 +65,45 @@ struct ExplanationTests {
         }
     }
 
+    @Test(
+        "the requests behind rows of TREND, CHANNELS and FAIRNESS give their times and their endings",
+        arguments: UInt64(1)...4)
+    func othersOfEndings(_ seed: UInt64) throws {
+        let log = RandomLog(seed: seed, count: 400).log
+        let questions: [(verb: QueryVerb, by: String, more: String)] = [
+            (.trend, #""by":["week"]"#, ""),
+            (.trend, #""by":["official","month"]"#, #","measure":"touch","clock":"wall""#),
+            (.trend, #""by":["day"]"#, #","from":"2025-12-24T05:00:00Z","measure":"lead""#),
+            (.channels, #""by":["service"]"#, #","clock":"wall""#),
+            (.channels, #""by":["official"]"#, #","to":"2026-01-02T00:00:00Z""#),
+            (.fairness, "", ""), (.fairness, "", #","channel":["online","counter"]"#),
+        ]
+        for (verb, by, more) in questions {
+            let text = by.isEmpty ? String(more.dropFirst()) : by + more
+            for row in try log.rows(question(verb, "{\(text)}")) {
+                let figures = try Self.object(Array(row.utf8))
+                let grounds = try Self.explain(log, verb.rawValue, Array(row.utf8), more)
+                let samples = grounds.flatMap { $0["samples"] as? [Int] ?? [] }.sorted()
+                let note: Comment = "seed \(seed), \(verb) \(text): \(row)"
+                if verb == .fairness {
+                    let work = try #require(figures["processing"] as? [String: Any])
+                    #expect(samples.count == work["n"] as? Int, note)
+                    #expect(samples.reduce(0, +) == work["observedSeconds"] as? Int, note)
+                } else {
+                    #expect(samples.count == figures["n"] as? Int, note)
+                    let rank = (5 * samples.count + 9) / 10
+                    #expect(
+                        (samples.isEmpty ? nil : samples[rank - 1]) == figures["p50Seconds"]
+                            as? Int,
+                        note)
+                }
+                if verb == .trend, !by.contains("official") {
+                    #expect(grounds.count == figures["endings"] as? Int, note)
+                }
+            }
+        }
+    }
+
     @Test("the requests behind a row of QUEUES are its total, those of SATISFACTION its answers")
     func others() throws {
         let log = RandomLog(seed: 9, count: 400).log
