@@ -1,5 +1,7 @@
+import EventStore
 import JSONText
 import LineProtocol
+import MerkleTree
 
 /// `replay`: the log itself, one event as raw JSON a line, on standard output or to a file.
 enum ReplayCommand {
@@ -64,12 +66,39 @@ enum ReplayCommand {
         if last.word == .error { try file.flush() }
         try session.refuse(last)
         let next = (try? last.object())?["next"]?.integer ?? Int(file.contents.lastSequence) + 1
+        do throws(Failure) { try compare(file.contents, next, connection, session) } catch {
+            try file.flush()
+            throw error
+        }
         try file.finish(next: next)
         if session.printsJSON {
             try session.output.line(file.contents.lastLine(next: next))
         } else {
             try session.output.line(
                 printable(session.texts.written(events: file.contents.count, path: path)))
+        }
+    }
+
+    /// What came is what its hashes say, and a whole log has the root that the server vouches for: it
+    /// reads back what no checkpoint has vouched for before it answers.
+    private static func compare(
+        _ contents: ReplayContents, _ next: Int, _ connection: Connection, _ session: Session
+    ) throws(Failure) {
+        if let altered = contents.altered {
+            complain(session.texts.damaged(Damage(.altered, at: altered)))
+            throw .refused
+        }
+        guard let root = contents.root(next: next), next > 1 else { return }
+        var request = JSONWriter()
+        request.object {
+            $0.field("from", next - 1)
+            $0.field("to", next - 1)
+        }
+        let last = try connection.ask(requestLine("CONSISTENCY", request)) { _ in }
+        try session.refuse(last)
+        guard (try? last.object())?["fromRoot"]?.string == root.hex else {
+            complain(session.texts.notTheCheckpointed(Int64(next - 1)))
+            throw .refused
         }
     }
 

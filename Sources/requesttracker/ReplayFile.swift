@@ -107,6 +107,8 @@ struct ReplayContents {
     /// Its sequence; 0 when there is none.
     private(set) var lastSequence: Int64 = 0
     private var edge = RightEdge()
+    /// The first event that is not what its own hash says.
+    private(set) var altered: Int64?
     /// Whether every event from the first on is there, each with all that its leaf covers.
     private var isWhole = true
     /// The sequence that the next event must have; nil when some are left out.
@@ -123,8 +125,10 @@ struct ReplayContents {
         else { return false }
         if let place = expected { expected = place + 1 }
         isWhole = isWhole && sequence == lastSequence + 1
-        if isWhole, let leaf = (try? EventRecord(object))?.leaf {
-            edge.append(leaf)
+        let record = try? EventRecord(object)
+        if let record, !record.isTold(by: object) { altered = altered ?? record.sequence }
+        if isWhole, let record {
+            edge.append(record.leaf)
         } else {
             isWhole = false
         }

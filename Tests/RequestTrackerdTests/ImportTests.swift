@@ -79,6 +79,39 @@ struct ImportTests {
         #expect(try office.size() == size + 1)
     }
 
+    @Test(
+        "killed in the middle, and its daemon too, it is run again, and each row is recorded once")
+    func killed() throws {
+        let home = try Workspace()
+        var daemon = try Daemon(in: home)
+        for line in Office.lines { try daemon.connect().ok(line) }
+        // Without ids of their own: only the keys tell a row that was recorded.
+        let rows = (0..<3_000).map { "SUBMIT;open;counter;2026-01-\($0 % 20 + 10) 08:\($0 % 60)" }
+        let text =
+            "verb;service;channel;occurredAt\n"
+            + rows.map { $0.replacing(/:([0-9])$/) { ":0\($0.output.1)" } + "\n" }.joined()
+        let file = home.folder.appendingPathComponent("rows.csv")
+        try Data(text.utf8).write(to: file)
+        let arguments = ["import", "csv", file.path, "--refused", home.folder.path + "/refused"]
+        for round in 1...4 {
+            let client = try daemon.connect()
+            let goal = Office.lines.count + 600 * round
+            let program = try ClientRun.start(arguments, on: daemon, in: home)
+            try eventually("round \(round): nothing is recorded") {
+                try client.ok("STATUS").int("size") ?? 0 >= goal || program.poll() != nil
+            }
+            if round % 2 == 0 { try daemon.kill() }
+            program.send(signal: SIGKILL)
+            _ = try program.waitForEnd()
+            if round % 2 == 0 { daemon = try Daemon(in: home) }
+        }
+        let run = try ClientRun.run(arguments, on: daemon, in: home)
+        #expect(run.ending == .exit(0), "\(run.errors)")
+        let events = try daemon.connect().ok(#"REPLAY {"types":["submitted"]}"#).events
+        #expect(events.count == rows.count)
+        #expect(Set(events.compactMap { $0.string("key") }).count == rows.count)
+    }
+
     @Test("a dry run refuses what the import refuses, and sends nothing")
     func dryRun() throws {
         let office = try Office()

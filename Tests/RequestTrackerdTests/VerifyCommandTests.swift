@@ -174,6 +174,17 @@ import Testing
             "events are not")
     }
 
+    @Test("a log that was altered on the disk is not written to a file as if it were whole")
+    func alteredReplay() throws {
+        let bench = try Bench()
+        let path = bench.file("log.ndjson")
+        try bench.edit("UPDATE events SET body = '{\"request\":1}' WHERE sequence = 150")
+        let run = try bench.run(["replay", "--to", path], connected: true)
+        #expect(run.code == .exit(1), "\(run.output)")
+        #expect(run.errors.contains("event 150 is not what was recorded"), "\(run.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test("a receipt proves every event of a request to whoever holds it, and no other")
     func receipt() throws {
         let bench = try Bench()
