@@ -43,19 +43,16 @@ enum ChannelsCommand {
         var table = Table(
             grouped.columns + [
                 .figure(texts.arrivals), .figure(texts.total), .figure(texts.waiting), .figure("n"),
-                .figure(texts.median), .figure("p80", rank: 4), .figure("p90"),
-                .figure(texts.satisfied), .figure(texts.interval, rank: 1),
-                .figure(texts.rightFirst), .figure(texts.reopened, rank: 2),
-                .figure(texts.waitedForApplicant, rank: 3),
+                .figure(texts.median), .figure("p80", rank: 6), .figure("p90", rank: 1),
+                .figure(texts.satisfied), .figure(texts.interval, rank: 3),
+                .figure(texts.rightFirst, rank: 2), .figure(texts.reopened, rank: 4),
+                .figure(texts.waitedForApplicant, rank: 5),
             ])
         let duration = DurationText(clock: clock, units: texts.durationUnits)
         func text(_ seconds: Int?) -> String { seconds.map { duration($0) } ?? "–" }
         for row in rows.rows {
             let it = row.figures
-            var keys = grouped.keys(row)
-            if let place = dimensions.firstIndex(of: "channel") {
-                keys[place] = texts.word(keys[place])
-            }
+            let keys = grouped.keys(row)
             let cells = [
                 text(it.p50Seconds), text(it.p80Seconds), text(it.p90Seconds),
                 it.answers > 0

@@ -75,11 +75,11 @@ enum EffectCommand {
         let it = row.figures
         var isAnyHidden = false
         var table = Table([
-            Table.Column(header: texts.figure), .figure(texts.trainedBefore),
+            Table.Column(header: texts.figure), .figure(texts.trainedBefore, rank: 1),
             .figure(texts.trainedAfter), .figure(texts.change),
-            .figure(texts.othersBefore, rank: 3),
-            .figure(texts.othersAfter, rank: 2), .figure(texts.othersChange, rank: 4),
-            .figure(texts.beyondOthers, rank: 1),
+            .figure(texts.othersBefore, rank: 4),
+            .figure(texts.othersAfter, rank: 3), .figure(texts.othersChange, rank: 5),
+            .figure(texts.beyondOthers, rank: 2),
         ])
         let (own, others) = (it.trained, it.untrained)
         table.append([

@@ -92,7 +92,12 @@ struct GroupedTable {
 
     /// The cells of the group's keys.
     func keys<Figures>(_ row: GroupedRows<Figures>.Row) -> [String] {
-        dimensions.map { row.keys[$0] ?? ($0 == "official" ? texts.nobody : texts.unknownKey) }
+        dimensions.map { dimension in
+            guard let key = row.keys[dimension] else {
+                return dimension == "official" ? texts.nobody : texts.unknownKey
+            }
+            return dimension == "channel" ? texts.word(key) : key
+        }
     }
 
     /// The cells of a row's figures as they may be shown: `n` first, with the row's mark, then the

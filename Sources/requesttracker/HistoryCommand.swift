@@ -42,7 +42,8 @@ enum HistoryCommand {
         guard let body = (try? event["body"]?.object()) ?? nil else { return "" }
         let text = ValueText(texts: texts, clock: .working)
         return body.names.enumerated().filter { $0.element != "content" }.map { position, name in
-            "\(name)=\(text(body.value(at: position), of: name))"
+            let key = texts.language == .english ? name : texts.label(name)
+            return "\(key)=\(text(body.value(at: position), of: name))"
         }.joined(separator: " ")
     }
 }

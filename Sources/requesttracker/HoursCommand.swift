@@ -37,13 +37,14 @@ enum HoursCommand {
         }
     }
 
-    /// The table of `rows` and its footnotes. Hours in which nobody ever came or waited are left out.
+    /// The table of `rows` and its footnotes. Hours in which nobody came, and
+    /// next to nobody waited, are left out.
     static func table(
         _ rows: GroupedRows<Figures>, _ texts: Texts
     ) -> (Table, notes: [String]) {
         let figures = rows.rows.map(\.figures)
         let longest = figures.reduce(0) { max($0, $1.meanWaiting ?? 0) }
-        let isUsed = { (it: Figures) in it.arrivals > 0 || (it.meanWaiting ?? 0) > 0 }
+        let isUsed = { (it: Figures) in it.arrivals > 0 || isSeen(it.meanWaiting) }
         let hours = Set(figures.filter(isUsed).map(\.hour)).sorted()
         let days = Set(figures.filter(isUsed).map(\.weekday)).sorted()
         var table = Table(
@@ -60,9 +61,12 @@ enum HoursCommand {
         return (table, [hours.isEmpty ? texts.nothingFound : texts.hoursNote])
     }
 
+    /// Whether a figure is more than 0.0 as it is shown.
+    private static func isSeen(_ figure: Double?) -> Bool { (figure ?? 0) >= 0.05 }
+
     private static func cell(_ it: Figures, _ longest: Double) -> String {
         guard let arrivals = it.arrivalsPerHour, let waiting = it.meanWaiting else { return "" }
-        if arrivals == 0, waiting == 0 { return "·" }
+        if !isSeen(arrivals), !isSeen(waiting) { return "·" }
         let shade = longest > 0 ? min(3, Int(waiting / longest * 4)) : 0
         let mark = waiting > 0 ? String(shades[shade]) : " "
         return "\(decimalText(arrivals, places: 1)) \(mark)\(decimalText(waiting, places: 1))"

@@ -70,7 +70,7 @@ struct FileLines: LineSource {
         if let path, path != "-" {
             file = open(path, O_RDONLY | O_CLOEXEC)
             name = path
-            guard file >= 0 else { throw .inputOutput("\(path): \(lastSystemMessage())") }
+            guard file >= 0 else { throw cannotOpen(path, texts) }
         } else {
             file = STDIN_FILENO
             name = texts.standardInput

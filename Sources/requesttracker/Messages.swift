@@ -180,6 +180,45 @@ extension Texts {
                 + "(--server atau REQUESTTRACKER_SERVER)")
     }
 
+    // MARK: Refusals
+
+    /// What to do about a refusal, where the server's sentence cannot know it: what the commands of
+    /// the client are called. nil when there is nothing to add.
+    func nextStep(after code: String, _ verb: String) -> String? {
+        switch code {
+        case "not-found":
+            text(
+                "See what there is: requesttracker list, services, officials or calendar list.",
+                "Tidak ditemukan. Lihat yang ada: requesttracker list, services, officials atau "
+                    + "calendar list.")
+        case "bad-argument":
+            text(
+                "See 'requesttracker help \(verb.lowercased())'.",
+                "Isian tidak benar. Lihat 'requesttracker help \(verb.lowercased())'.")
+        case "conflict":
+            text(
+                "Somebody else was first, or it exists already: look at it again, then decide.",
+                "Sudah ada, atau sudah diubah orang lain: lihat lagi, lalu putuskan.")
+        case "key-reused":
+            text(
+                "This key belongs to another command: leave --key out, or choose a new one.",
+                "Kunci ini milik perintah lain: hilangkan --key, atau pilih yang baru.")
+        case "busy", "draining":
+            text("Try again in a moment.", "Server sedang sibuk. Coba lagi sebentar lagi.")
+        case "internal", "storage-full":
+            text(
+                "Tell the administrator of the server; its log says more.",
+                "Beri tahu pengelola server; log server memuat penjelasannya.")
+        default: nil
+        }
+    }
+
+    func noSuchFile(_ path: String) -> String {
+        text(
+            "there is no file \(path): check its name and folder",
+            "tidak ada berkas \(path): periksa nama dan foldernya")
+    }
+
     // MARK: The connection
 
     var closedAtOnce: String {

@@ -73,4 +73,9 @@ func complain(_ text: String) {
 }
 
 /// The system's words for `errno`.
+/// Why a file cannot be opened, by the last system call.
+func cannotOpen(_ path: String, _ texts: Texts) -> Failure {
+    .inputOutput(errno == ENOENT ? texts.noSuchFile(path) : "\(path): \(lastSystemMessage())")
+}
+
 func lastSystemMessage() -> String { String(cString: strerror(errno)) }

@@ -88,6 +88,7 @@ struct ValueText {
             if name.hasSuffix("At") || name == "from" || name == "to" || name == "at" {
                 return LocalTime.text(text)
             }
+            if name == "clock", ClockKind(rawValue: text) != nil { return texts.label(text) }
             return isWord(name) ? texts.word(text) : text
         case .number:
             guard let number = value.integer else { break }
@@ -118,7 +119,7 @@ struct ValueText {
     }
 
     private func isWord(_ name: String) -> Bool {
-        ["state", "channel", "type", "reason", "promise", "kind", "personal"].contains(name)
+        ["state", "channel", "type", "reason", "promise", "kind", "personal", "per"].contains(name)
     }
 }
 

@@ -87,9 +87,9 @@ struct ReplayCheck {
 }
 
 /// A whole small file, at most `limit` bytes of it.
-func readFile(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+func readFile(_ path: String, limit: Int, _ texts: Texts) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .inputOutput("\(path): \(lastSystemMessage())") }
+    guard descriptor >= 0 else { throw cannotOpen(path, texts) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: min(limit, 1 << 16))

@@ -45,6 +45,19 @@ extension Texts {
             "Erase the personal data of \(whose)? This cannot be undone.",
             "Hapus data pribadi \(whose)? Ini tidak dapat dibatalkan.")
     }
+    /// What was decided about personal data; nil for other commands.
+    func decided(_ verb: String, lifted: Bool) -> String? {
+        switch verb {
+        case "ERASE": text("Personal data erased.", "Data pribadi dihapus.")
+        case "REFUSE-ERASURE":
+            text("Recorded: not erased.", "Tercatat: tidak dihapus.")
+        case "RESTRICT":
+            lifted
+                ? text("The restriction has ended.", "Pembatasan berakhir.")
+                : text("Personal data restricted.", "Data pribadi dibatasi.")
+        default: nil
+        }
+    }
     var yesOrNo: String { text("[y/N]", "[y/T]") }
     var nothingErased: String { text("nothing was erased", "tidak ada yang dihapus") }
 

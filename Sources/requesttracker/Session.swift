@@ -66,6 +66,9 @@ struct Session {
         if texts.language != .english, !refused.allowed.isEmpty {
             complain(texts.allowedNow(refused.allowed))
         }
+        if let step = texts.nextStep(after: refused.code, verb) {
+            for line in wrapped(step, width: terminal.width) { complain(line) }
+        }
         throw .refused
     }
 

@@ -42,7 +42,7 @@ enum SignalsCommand {
             Table.Column(header: texts.when),
             Table.Column(header: "n", alignment: .right, rank: 2),
             Table.Column(header: texts.measured, alignment: .right, rank: 3),
-            Table.Column(header: texts.request, shortest: 8),
+            Table.Column(header: texts.request, shortest: 15),
             Table.Column(header: texts.sequence, shortest: 8),
         ])
         let duration = DurationText(clock: .wall, units: texts.durationUnits)

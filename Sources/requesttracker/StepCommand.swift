@@ -53,6 +53,9 @@ struct StepCommand: Sendable {
         guard !session.printsJSON else { return }
         let object = (try? reply.object()) ?? JSONObject()
         for line in session.texts.recordedLines(object) { try session.output.line(printable(line)) }
+        if let done = session.texts.decided(session.verb, lifted: session.invocation.has(.lifted)) {
+            try session.output.line(done)
+        }
     }
 
     /// A key that nobody else will choose.

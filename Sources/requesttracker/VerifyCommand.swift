@@ -10,7 +10,7 @@ enum VerifyCommand {
         let trusted = try session.invocation.value(.checkpoint).map { path throws(Failure) in
             try checkpoint(path, session)
         }
-        switch kind(try readFile(path, limit: 16)) {
+        switch kind(try readFile(path, limit: 16, session.texts)) {
         case .database: try verifyDatabase(path, trusted, session)
         case .replay: try verifyReplay(path, trusted, session)
         case .receipts: try verifyReceipts(path, trusted, session)
@@ -61,7 +61,8 @@ enum VerifyCommand {
     private static func verifyReceipts(
         _ path: String, _ trusted: Checkpoint?, _ session: Session
     ) throws(Failure) {
-        let text = String(decoding: try readFile(path, limit: 1 << 26), as: UTF8.self)
+        let text = String(
+            decoding: try readFile(path, limit: 1 << 26, session.texts), as: UTF8.self)
         guard let receipts = Receipt.all(text) else {
             throw .inputOutput(session.texts.notReceipts(path))
         }
@@ -80,13 +81,13 @@ enum VerifyCommand {
                 return try refuse(session, session.texts.otherCheckpoint, nil)
             }
             guard !session.printsJSON else { continue }
-            try session.output.line(
-                printable(
-                    session.texts.soundReceipt(
-                        sequence: record.sequence,
-                        stream: String(decoding: record.stream, as: UTF8.self),
-                        type: session.texts.word(String(decoding: record.type, as: UTF8.self)),
-                        checkpoint: checkpoint)))
+            let sentence = session.texts.soundReceipt(
+                sequence: record.sequence, stream: String(decoding: record.stream, as: UTF8.self),
+                type: session.texts.word(String(decoding: record.type, as: UTF8.self)),
+                checkpoint: checkpoint)
+            for line in wrapped(printable(sentence), width: session.terminal.width, indent: "  ") {
+                try session.output.line(line)
+            }
         }
         if let last = receipts.last?.checkpoint.checkpoint, session.printsJSON {
             try report(session, size: last.size, root: last.root, "")
@@ -100,8 +101,10 @@ enum VerifyCommand {
             let proofPath = session.invocation.value(.proof)
         else { throw .usage(session.texts.needsNewer) }
         let newer = try checkpoint(newerPath, session)
-        let lines = String(decoding: try readFile(proofPath, limit: 1 << 20), as: UTF8.self)
-            .split(separator: "\n")
+        let lines = String(
+            decoding: try readFile(proofPath, limit: 1 << 20, session.texts), as: UTF8.self
+        )
+        .split(separator: "\n")
         let hashes = lines.compactMap { Base64.decode($0).flatMap { TreeHash($0) } }
         let proof = ConsistencyProof(from: older.size, to: newer.size, hashes: hashes)
         guard lines.count == hashes.count, older.origin == newer.origin,
@@ -115,7 +118,8 @@ enum VerifyCommand {
 
     /// Reads a checkpoint, and the signature under it when a public key was named.
     static func checkpoint(_ path: String, _ session: Session) throws(Failure) -> Checkpoint {
-        let text = String(decoding: try readFile(path, limit: 1 << 16), as: UTF8.self)
+        let text = String(
+            decoding: try readFile(path, limit: 1 << 16, session.texts), as: UTF8.self)
         guard let signed = SignedCheckpoint(text) else {
             throw .inputOutput(session.texts.notACheckpoint(path))
         }

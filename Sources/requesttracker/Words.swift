@@ -27,6 +27,13 @@ extension Texts {
         case "restricted": text("restricted", "dibatasi")
         case "refused": text("erasure refused", "penghapusan ditolak")
         case "erased": text("erased", "dihapus")
+        case "personal-erased": text("personal data erased", "data pribadi dihapus")
+        case "erasure-refused": text("erasure refused", "penghapusan ditolak")
+        case "personal-restricted": text("personal data restricted", "data pribadi dibatasi")
+        case "service-defined": text("service defined", "layanan ditetapkan")
+        case "official-registered": text("official registered", "ASN didaftarkan")
+        case "calendar-defined": text("calendar defined", "kalender ditetapkan")
+        case "loss-accepted": text("loss accepted", "kehilangan diterima")
         case "praise": text("praise", "apresiasi")
         case "improvement": text("improvement", "perbaikan")
         case "question": text("question", "pertanyaan")
@@ -117,9 +124,68 @@ extension Texts {
         case "officials": text("officials", "ASN")
         case "asOf": text("as of event", "per peristiwa")
         case "rating", "score": text("rating", "nilai")
-        default: spelled(field)
+        default: Self.labels[field].map(text) ?? spelled(field)
         }
     }
+
+    /// The names of fields that are spelled out where English is read.
+    private static let labels: [String: Phrase] = [
+        "serviceVersion": Phrase("service version", "versi layanan"),
+        "serviceName": Phrase("service name", "nama layanan"),
+        "calendar": Phrase("calendar", "kalender"),
+        "calendarVersion": Phrase("calendar version", "versi kalender"),
+        "acceptedAt": Phrase("accepted", "berkas lengkap"),
+        "firstResponseAt": Phrase("first response", "tanggapan pertama"),
+        "firstAssignedAt": Phrase("first assigned", "pertama ditugaskan"),
+        "firstStartedAt": Phrase("first started", "pertama dikerjakan"),
+        "endedAt": Phrase("ended", "berakhir"),
+        "lastOccurredAt": Phrase("last occurred", "kejadian terakhir"),
+        "slaMet": Phrase("sla met", "janji dipenuhi"),
+        "amount": Phrase("amount", "jumlah"),
+        "per": Phrase("per", "satuan"),
+        "clock": Phrase("clock", "menurut"),
+        "budgetSeconds": Phrase("budget", "jatah waktu"),
+        "usedSeconds": Phrase("used", "terpakai"),
+        "reopenings": Phrase("reopenings", "dibuka kembali"),
+        "completeFileSeconds": Phrase("complete file", "sejak berkas lengkap"),
+        "firstResponseSeconds": Phrase("first response", "tanggapan pertama"),
+        "heldSeconds": Phrase("held", "dipegang"),
+        "workingSeconds": Phrase("working", "jam kerja"),
+        "wallSeconds": Phrase("wall", "jam dinding"),
+        "applicant": Phrase("applicant", "pemohon"),
+        "agency": Phrase("agency", "instansi"),
+        "technical": Phrase("technical", "teknis"),
+        "pauseLedger": Phrase("pause ledger", "daftar jeda"),
+        "personal": Phrase("personal", "data pribadi"),
+        "timesAssigned": Phrase("times assigned", "berapa kali ditugaskan"),
+        "waitsForApplicant": Phrase("waits for applicant", "menunggu pemohon"),
+        "rated": Phrase("rated", "sudah dinilai"),
+        "tracking": Phrase("tracking", "kata lacak"),
+        "note": Phrase("note", "catatan"),
+        "comment": Phrase("comment", "komentar"),
+        "outcome": Phrase("outcome", "hasil"),
+        "mistake": Phrase("mistake", "kekeliruan"),
+        "scores": Phrase("scores", "nilai per unsur"),
+        "attributes": Phrase("attributes", "isian formulir"),
+        "phone": Phrase("phone", "telepon"),
+        "email": Phrase("email", "surel"),
+        "address": Phrase("address", "alamat"),
+        "basis": Phrase("basis", "dasar"),
+        "requestedBy": Phrase("requested by", "diminta oleh"),
+        "decidedBy": Phrase("decided by", "diputuskan oleh"),
+        "lifted": Phrase("lifted", "dicabut"),
+        "differenceSeconds": Phrase("difference", "selisih"),
+        "agrees": Phrase("agrees", "cocok"),
+        "protocol": Phrase("protocol", "protokol"),
+        "uptimeSeconds": Phrase("uptime", "berjalan"),
+        "root": Phrase("root", "akar"),
+        "writable": Phrase("writable", "dapat ditulis"),
+        "connections": Phrase("connections", "sambungan"),
+        "lag": Phrase("lag", "tertinggal"),
+        "residentBytes": Phrase("resident bytes", "memori (bita)"),
+        "journalMode": Phrase("journal mode", "mode jurnal"),
+        "synchronous": Phrase("synchronous", "sinkronisasi"),
+    ]
 
     private func spelled(_ field: String) -> String {
         var stem = field[...]

@@ -64,6 +64,13 @@ struct FigureTableTests {
         #expect(lines[2].contains("90 % dari 10  (60-98 %)"))
         #expect(lines[3].hasPrefix("daring"))
         #expect(lines[3].contains("–"))
+        for by in [["channel"], ["unit", "channel"]] {
+            let table = ChannelsCommand.table(rows, by, .working, indonesian).0
+            for line in table.rendered(width: 80).lines { #expect(displayWidth(line) <= 80) }
+        }
+        // A channel is a group of any table, and the same word there.
+        let grouped = GroupedTable(rows, dimensions: ["channel"], texts: indonesian)
+        #expect(rows.rows.map { grouped.keys($0) } == [["loket"], ["daring"]])
     }
 
     @Test("hours show who comes and waits, the worst hour darkest, and leave out dead hours")
@@ -71,6 +78,8 @@ struct FigureTableTests {
         let json = #"""
             {"weekday":1,"hour":7,"windowSeconds":3600,"arrivals":0,"arrivalsPerHour":0,\#
             "meanWaiting":0},\#
+            {"weekday":6,"hour":7,"windowSeconds":3600,"arrivals":0,"arrivalsPerHour":0,\#
+            "meanWaiting":0.049},\#
             {"weekday":1,"hour":8,"windowSeconds":3600,"arrivals":9,"arrivalsPerHour":9,\#
             "meanWaiting":4},\#
             {"weekday":5,"hour":8,"windowSeconds":3600,"arrivals":1,"arrivalsPerHour":1,\#

@@ -43,4 +43,43 @@ struct ClientHelpTests {
         #expect(refused.output.isEmpty)
         #expect(refused.errors.contains("requesttracker help times"))
     }
+
+    @Test("what is refused, and a file that is not there, are told with the next step")
+    func nextSteps() throws {
+        let office = try Office()
+        let steps: [(arguments: [String], code: Int32, english: String, indonesian: String)] = [
+            (["request", "nope"], 1, "requesttracker list", "Tidak ditemukan."),
+            (["submit", "open", "--channel", "pasar"], 1, "help submit", "help submit"),
+            (["send", "/nope"], 74, "check its name", "periksa nama"),
+            (["import", "csv", "/nope"], 74, "check its name", "periksa nama"),
+            (["verify", "/nope"], 74, "check its name", "periksa nama"),
+            (["calendar", "load", "/nope"], 74, "check its name", "periksa nama"),
+        ]
+        for step in steps {
+            for (language, hint) in [("en", step.english), ("id", step.indonesian)] {
+                let run = try office.run(step.arguments, language: language)
+                #expect(run.ending == .exit(step.code), "\(step.arguments)")
+                #expect(run.errors.contains(hint), "\(run.errors)")
+                for line in run.errors.split(separator: "\n").dropFirst() {
+                    #expect(line.count <= 80, "\(line)")
+                }
+            }
+        }
+    }
+
+    @Test("a request and the server are shown to Indonesians without English labels")
+    func labels() throws {
+        let office = try Office()
+        try office.submit("r-1", then: [#"ASSIGN "official":"asn-1""#])
+        let english = [
+            "service version", "first", "accepted", "ended", "budget", "reopenings", "ledger",
+            "writable", "uptime", "connections",
+        ]
+        for arguments in [["request", "r-1"], ["status"], ["history", "r-1"], ["services"]] {
+            let run = try office.run(arguments, language: "id")
+            #expect(run.ending == .exit(0))
+            for word in english { #expect(!run.output.contains(word), "\(word): \(run.output)") }
+            for line in run.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        }
+    }
 }

@@ -86,7 +86,8 @@ enum CalendarCommand {
 
     /// Sends a CALENDAR whose fields stand in a file.
     private static func load(_ path: String, _ session: Session) throws(Failure) {
-        guard let object = try? JSONObject(Array(try contents(path, session).utf8)) else {
+        let text = try contents(path, session)
+        guard let object = try? JSONObject(Array(text.utf8)) else {
             throw .inputOutput("\(path): \(session.texts.noJSONObject)")
         }
         var fields = JSONWriter()

@@ -14,8 +14,16 @@ extension Texts {
             ? ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
             : ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
     }
-    var noJSONObject: String { text("is no JSON object", "bukan objek JSON") }
-    var fileUnreadable: String { text("cannot be read", "tidak dapat dibaca") }
+    var noJSONObject: String {
+        text(
+            "is no JSON object; docs/protocol.md shows one under CALENDAR",
+            "bukan objek JSON; contohnya di docs/protocol.md, CALENDAR")
+    }
+    var fileUnreadable: String {
+        text(
+            "cannot be read: check its name and folder",
+            "tidak dapat dibaca: periksa nama dan foldernya")
+    }
     var calendarOptionsMissing: String {
         text(
             "calendar import needs --calendar ID and --effective-from DAY, such as 2027-01-01",

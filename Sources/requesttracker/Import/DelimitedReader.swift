@@ -22,9 +22,7 @@ struct DelimitedReader {
     /// Opens the file and reads its header.
     /// - Throws: ``Failure/inputOutput(_:)`` with the file and the reason.
     init(path: String, texts: Texts) throws(Failure) {
-        guard let file = fopen(path, "r") else {
-            throw .inputOutput("\(path): \(lastSystemMessage())")
-        }
+        guard let file = fopen(path, "r") else { throw cannotOpen(path, texts) }
         self.file = file
         self.path = path
         self.texts = texts
