@@ -1,158 +1,177 @@
-import CSQLite
 import Glibc
 import Projections
-import ServiceRequests
 
-/// The questions that analysts ask of a year of ended requests, beside SQLite with the same rows.
+/// The questions that analysts ask of a year of ended requests, beside SQLite, PostgreSQL and DuckDB with
+/// the same rows, while a daemon on the same machine takes writes.
 struct AnalyticsSuite {
-    private struct Question {
-        let title: String
-        let query: Query
-        /// The same for SQLite; percentiles by nearest rank, as ours.
-        let sql: String?
-    }
+    /// Events a second that the daemon takes meanwhile.
+    private static let writesPerSecond = 10_000.0
+    /// Who took so long for a question, in milliseconds, is asked it no more than three times.
+    private static let patience = 15_000.0
+    /// The aims are for this many ended requests.
+    private static let aimRows = 10_000_000
+    private static let bytesAim = 160.0
 
-    private let options: Options
+    private let setting: Setting
     private let rounds: Int
+    private var random: SplitMix64
+    private var notes: [String] = []
 
-    init(_ options: Options) {
-        self.options = options
-        rounds = max(5, options.rounds)
+    init(_ setting: Setting) {
+        self.setting = setting
+        rounds = max(5, setting.options.rounds)
+        random = SplitMix64(seed: setting.options.seed)
     }
 
-    func run() throws(Failure) -> [Table] {
-        let before = residentBytes()
-        progress("folding \(options.rows) requests")
-        let data = AnalyticsData(rows: options.rows, seed: options.seed)
-        let own =
-            residentBytes() - before - data.rows.capacity * MemoryLayout<AnalyticsData.Row>.stride
-        progress("writing the same rows into SQLite")
-        let peer = try AnalyticsPeer(data.rows)
+    mutating func run() throws(Failure) -> [Table] {
+        let options = setting.options
+        progress("analytics: folding \(options.rows) requests")
+        let before = Self.residentBytes()
+        var data = AnalyticsData(rows: options.rows, seed: options.seed)
+        let ended = data.endedCount
+        let bytes = Double(Self.residentBytes() - before - data.ownBytes) / Double(ended)
+        let rows = data.takeRows()
+        var peers = try load(rows)
+        let ours = OurAnalytics(data)
+        peers.insert(ours, at: 0)
+        try check(peers)
+
+        let daemon = try setting.startDaemon("analytics-writes.db")
+        _ = try setting.prepare(daemon.address)
+        let writer = try BackgroundWriter(
+            setting, .clients64, daemon.address, firstNumber: 0, pace: Self.writesPerSecond)
+        let measured = Result { () throws(Failure) in try measure(peers) }
+        let written = try writer.finish()
+        _ = try daemon.stop()
+        let times = try measured.get()
+
+        notes.insert(
+            "\(AnalyticsData.officials) officials, \(AnalyticsData.services) services, one year, \(ended) ended requests; ours is folded from events in memory; medians of \(rounds) rounds in which all are asked in turns (after three, who needed \(Int(Self.patience / 1000)) s for a question is asked it no more); all gave the same rows; seed \(options.seed)",
+            at: 0)
+        notes.append(
+            "meanwhile a daemon on the same processors took \(Figure.whole(written.perSecond)) writes/s (p99 \(Figure.whole(written.latencies.microseconds(0.99))) us), and ours folded some 1,000 events before each answer"
+        )
+        notes.append(
+            "\(Figure.whole(bytes)) bytes of resident memory an ended request (aim < \(Figure.whole(Self.bytesAim))), open ones and the index of ids included"
+        )
+        return [table(peers.map(\.name), times, ended), try own(ours, ended)]
+    }
+
+    /// Gives every peer the rows; who is not there is left out with a note.
+    private mutating func load(
+        _ rows: [AnalyticsData.Row]
+    ) throws(Failure) -> [any AnalyticsContestant] {
+        progress("analytics: the same rows as CSV, and in SQLite")
+        let path = setting.folder + "/requests.csv"
+        try AnalyticsData.write(rows, to: path)
+        defer { File.remove(path) }
+        var peers: [any AnalyticsContestant] = [try SQLiteAnalytics(rows)]
+        notes.append(
+            "SQLite \(PlainSQLite.libraryVersion) in memory; the time of ending indexed, and open requests by official"
+        )
+        progress("analytics: the same rows in PostgreSQL")
+        do throws(Failure) {
+            let server = try PostgresServer(in: setting.folder)
+            peers.append(try PostgresAnalytics(server, path))
+            notes.append(
+                "\(server.version) over the loopback: COPY, the same indexes, VACUUM (ANALYZE), work_mem 256 MB, percentile_disc of an array"
+            )
+        } catch { skip("PostgreSQL", error) }
+        progress("analytics: the same rows in DuckDB")
+        do throws(Failure) {
+            let duckdb = try DuckDBAnalytics(path)
+            peers.append(duckdb)
+            notes.append(
+                "DuckDB \(duckdb.version) in a Python process on all processors, measured by itself, quantile_disc of a list"
+            )
+        } catch { skip("DuckDB", error) }
+        return peers
+    }
+
+    private mutating func skip(_ name: String, _ failure: Failure) {
+        progress("analytics: skipped: \(name): \(failure.text)")
+        notes.append("skipped: \(name): \(failure.text)")
+    }
+
+    /// All must give the same rows, in whatever order.
+    private func check(_ contestants: [any AnalyticsContestant]) throws(Failure) {
+        for question in AnalyticsQuestion.shared() {
+            progress("analytics: checking \(question.title)")
+            let ours = try contestants[0].answer(question).sorted()
+            for peer in contestants.dropFirst() {
+                let theirs = try peer.answer(question).sorted()
+                guard ours == theirs else {
+                    let different = zip(ours, theirs).first { $0 != $1 }
+                    throw Failure(
+                        "\(question.title): ours and \(peer.name) differ: \(ours.count) and \(theirs.count) rows, \(different?.0 ?? "?") and \(different?.1 ?? "?")"
+                    )
+                }
+            }
+        }
+    }
+
+    /// Milliseconds by question and contestant.
+    private mutating func measure(
+        _ contestants: [any AnalyticsContestant]
+    ) throws(Failure) -> [[[Double]]] {
+        let questions = AnalyticsQuestion.shared()
+        var times = questions.map { _ in contestants.map { _ in [Double]() } }
+        for round in 0..<rounds {
+            progress("analytics: round \(round + 1)")
+            for (number, question) in questions.enumerated() {
+                for place in contestants.indices.shuffled(using: &random) {
+                    let spent = times[number][place].reduce(0, +)
+                    if round >= 3, spent > Self.patience { continue }
+                    if let time = try contestants[place].time(question) {
+                        times[number][place].append(time)
+                    }
+                }
+            }
+        }
+        return times
+    }
+
+    private func table(_ names: [String], _ times: [[[Double]]], _ ended: Int) -> Table {
+        let peers = names.dropFirst()
         var table = Table(
-            title: "Questions of \(Figure.whole(Double(data.rows.count))) ended requests",
-            columns: ["question", "ours, ms", "SQLite, ms", "times as fast"])
-        for question in questions {
-            var own = try median {
-                _ = try data.projections.answer(
-                    question.query, now: Instant(seconds: AnalyticsData.months[12]))
-            }
-            own = max(own, 0.001)
-            guard let sql = question.sql else {
-                table.rows.append([question.title, Figure.decimal(own), "", ""])
-                continue
-            }
-            let other = try median { try peer.run(sql) }
+            title: "Questions of \(Figure.whole(Double(ended))) ended requests while writes run",
+            columns: ["question", "of aim"] + peers.map { "\($0)/ours" } + ["ours, ms"]
+                + peers.map { "\($0), ms" })
+        for (question, times) in zip(AnalyticsQuestion.shared(), times) {
+            let medians = times.map { median($0) }
+            let ours = max(medians[0], 0.001)
+            let isFull = setting.options.rows >= Self.aimRows
+            let ofAim = question.aim.map { isFull ? Figure.ratio($0 / ours) : "-" } ?? "-"
             table.rows.append(
-                [
-                    question.title, Figure.decimal(own), Figure.decimal(other),
-                    Figure.ratio(other / own),
-                ])
+                [question.title, ofAim] + medians.dropFirst().map { Figure.ratio($0 / ours) }
+                    + medians.map { Figure.decimal($0) })
         }
-        table.notes = [
-            "500 officials, 20 services, one year; folded from events in memory, no log is read; medians of \(rounds) runs; seed \(options.seed)",
-            "\(Figure.whole(Double(own) / Double(max(1, data.rows.count)))) bytes of resident memory an ended request, open ones and the index included",
-            "SQLite \(PlainSQLite.libraryVersion) in memory, an index over the time of the ending; PostgreSQL and DuckDB were not measured",
-        ]
-        return [table]
+        table.notes = notes
+        table.notes.append(
+            "of aim: 20 ms, 200 ms, 1 ms and 20 ms by the time taken, at 10 M ended requests; 1x or more is reached"
+        )
+        return table
     }
 
-    private var questions: [Question] {
-        var month = Filter()
-        month.from = Instant(seconds: AnalyticsData.months[5])
-        month.to = Instant(seconds: AnalyticsData.months[6])
-        var year = Filter()
-        year.from = Instant(seconds: AnalyticsData.months[0])
-        year.to = Instant(seconds: AnalyticsData.months[12])
-        func percentiles(_ from: Int, _ to: Int) -> String {
-            """
-            SELECT official, count(*), max(CASE WHEN r = (50 * n + 99) / 100 THEN seconds END),
-                max(CASE WHEN r = (80 * n + 99) / 100 THEN seconds END),
-                max(CASE WHEN r = (90 * n + 99) / 100 THEN seconds END)
-            FROM (SELECT official, seconds,
-                    row_number() OVER (PARTITION BY official ORDER BY seconds) AS r,
-                    count(*) OVER (PARTITION BY official) AS n
-                FROM ended WHERE ended_at >= \(AnalyticsData.months[from])
-                    AND ended_at < \(AnalyticsData.months[to]))
-            GROUP BY official
-            """
+    /// What the peers are not asked.
+    private func own(_ ours: OurAnalytics, _ ended: Int) throws(Failure) -> Table {
+        var table = Table(
+            title: "Other questions of \(Figure.whole(Double(ended))) ended requests",
+            columns: ["question", "ms"])
+        for question in AnalyticsQuestion.own() {
+            var times: [Double] = []
+            for _ in 0..<3 {
+                if let time = try ours.time(question) { times.append(time) }
+            }
+            table.rows.append([question.title, Figure.decimal(median(times))])
         }
-        return [
-            Question(
-                title: "TIMES of one month by official",
-                query: .times(month, by: [.official], measure: .processing, clock: .wall),
-                sql: percentiles(5, 6)),
-            Question(
-                title: "TIMES of the year by official",
-                query: .times(year, by: [.official], measure: .processing, clock: .wall),
-                sql: percentiles(0, 12)),
-            Question(
-                title: "QUEUES now by official",
-                query: .queues(Filter(), by: [.official], at: nil), sql: nil),
-            Question(
-                title: "SATISFACTION of the year by official",
-                query: .satisfaction(year, by: [.official]),
-                sql: """
-                    SELECT official, count(*), sum(answer > 0), sum(answer >= 3) FROM ended
-                    WHERE ended_at >= \(AnalyticsData.months[0])
-                        AND ended_at < \(AnalyticsData.months[12]) GROUP BY official
-                    """),
-        ]
+        table.notes = ["ours alone, medians of 3; no writes meanwhile"]
+        return table
     }
 
-    private func median(_ body: () throws -> Void) throws(Failure) -> Double {
-        var times: [Double] = []
-        for _ in 0..<rounds {
-            let start = monotonicNanoseconds()
-            do { try body() } catch { throw Failure("\(error)") }
-            times.append(Double(monotonicNanoseconds() - start) / 1e6)
-        }
-        times.sort()
-        return times[times.count / 2]
-    }
-
-    private func residentBytes() -> Int {
+    private static func residentBytes() -> Int {
         guard let text = try? File.read("/proc/self/statm") else { return 0 }
         let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return pages * sysconf(Int32(_SC_PAGESIZE))
-    }
-}
-
-/// The same rows in an SQLite database in memory.
-private final class AnalyticsPeer {
-    private let handle: OpaquePointer
-
-    init(_ rows: [AnalyticsData.Row]) throws(Failure) {
-        var opened: OpaquePointer?
-        guard sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK,
-            let opened
-        else { throw Failure("SQLite gives no database in memory") }
-        handle = opened
-        try run(
-            """
-            CREATE TABLE ended (official INTEGER, service INTEGER, ended_at INTEGER,
-                seconds INTEGER, answer INTEGER) STRICT; BEGIN
-            """)
-        var prepared: OpaquePointer?
-        sqlite3_prepare_v2(opened, "INSERT INTO ended VALUES (?, ?, ?, ?, ?)", -1, &prepared, nil)
-        guard let statement = prepared else { throw Failure("SQLite refuses the table") }
-        for row in rows {
-            let values = [row.official, row.service, row.endedAt, row.seconds, row.answer]
-            for (index, value) in values.enumerated() {
-                sqlite3_bind_int64(statement, Int32(index + 1), Int64(value))
-            }
-            guard sqlite3_step(statement) == SQLITE_DONE else { throw Failure("SQLite: no row") }
-            sqlite3_reset(statement)
-        }
-        sqlite3_finalize(statement)
-        try run("COMMIT; CREATE INDEX ended_by_time ON ended (ended_at); ANALYZE")
-    }
-
-    deinit { sqlite3_close_v2(handle) }
-
-    /// Runs statements to their last row.
-    func run(_ sql: String) throws(Failure) {
-        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else {
-            throw Failure("SQLite: \(String(cString: sqlite3_errmsg(handle)))")
-        }
     }
 }

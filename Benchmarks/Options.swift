@@ -11,8 +11,8 @@ struct Options: Sendable {
           peers             ours beside PostgreSQL, message-db's shape, Redis, eventsourcing, SQLite and
                             the ceilings of this machine in C; writes and reads
 
-          analytics         the questions of analysts over a year of ended requests, beside SQLite
-                            (only when it is named)
+          analytics         the questions of analysts over a year of ended requests, beside SQLite,
+                            PostgreSQL and DuckDB (only when it is named)
 
           proofs            verifying a log offline, proofs from a grown one, what hashing costs
                             (only when it is named)

@@ -44,10 +44,22 @@ struct PostgresClient {
         return (counted.rows, counted.bytes)
     }
 
+    /// The rows of a COPY TO STDOUT, each a line.
+    func lines(_ sql: String) throws(Failure) -> [String] {
+        try send("Q", Array(sql.utf8) + [0])
+        var lines: [String] = []
+        _ = try receive { row in
+            lines.append(String(decoding: row.dropLast(), as: UTF8.self))
+        }
+        return lines
+    }
+
     private func wait() throws(Failure) { _ = try receive() }
 
     /// Takes messages in until the server is ready for the next command.
-    private func receive() throws(Failure) -> (rows: Int, bytes: Int) {
+    private func receive(
+        _ take: (UnsafeBufferPointer<UInt8>) -> Void = { _ in }
+    ) throws(Failure) -> (rows: Int, bytes: Int) {
         let capacity = 1 << 20
         let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         defer { buffer.deallocate() }
@@ -69,6 +81,9 @@ struct PostgresClient {
                 if buffer[start] == UInt8(ascii: "d") {
                     rows += 1
                     bytes += payload
+                    take(
+                        UnsafeBufferPointer(
+                            start: buffer + start + PostgresWire.headerBytes, count: payload))
                 }
                 start += message.length
                 if message.answers { return (rows, bytes) }

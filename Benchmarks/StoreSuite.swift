@@ -5,6 +5,7 @@ import Synchronization
 struct StoreSuite {
     private static let database = "store.db"
     private static let replays = 3
+    private static let pastQuestions = 15
     private static let patienceSeconds = 30.0
     /// Few, so that almost every request has come to its end when the store is as large as it shall be.
     private static let lanesWhileGrowing = 256
@@ -45,6 +46,7 @@ struct StoreSuite {
         let before = try answer(daemon.address)
         try memory("resident memory after growing", daemon, over: emptyBytes)
         try replay(daemon.address)
+        try askThePast(daemon.address)
         let stop = try daemon.stop()
         add("stop (SIGTERM to exit)", stop * 1000, "ms")
         try disk()
@@ -105,6 +107,26 @@ struct StoreSuite {
             }
         }
         add("REPLAY to a counting client", median(rates), aim: 500_000, "events/s")
+    }
+
+    /// Asks as of random events, from the first to the last.
+    private mutating func askThePast(_ address: Address) throws(Failure) {
+        progress("store: as of random events")
+        var client = try LineClient.connect(address)
+        var random = SplitMix64(seed: setting.options.seed)
+        for verb in ["TIMES", "QUEUES"] {
+            var times: [Double] = []
+            for _ in 0..<Self.pastQuestions {
+                let sequence = 1 + random.below(setting.options.events)
+                let start = monotonicNanoseconds()
+                _ = try client.ask(#"\#(verb) {"by":["official"],"asOf":\#(sequence)}"#)
+                times.append(seconds(since: start) * 1000)
+            }
+            add("\(verb) as of a random event, median of \(times.count)", median(times), "ms")
+            add(
+                "\(verb) as of a random event, longest", times.max() ?? 0, aim: 2000, atMost: true,
+                "ms")
+        }
     }
 
     private mutating func disk() throws(Failure) {

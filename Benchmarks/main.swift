@@ -18,7 +18,10 @@ do throws(Failure) {
         var suite = PeerSuite(setting)
         try page.publish("peers", suite.run())
     }
-    if options.analytics { try page.publish("analytics", AnalyticsSuite(options).run()) }
+    if options.analytics {
+        var suite = AnalyticsSuite(setting)
+        try page.publish("analytics", suite.run())
+    }
     if options.proofs {
         var suite = try ProofsSuite(setting)
         try page.publish("proofs", suite.run())
