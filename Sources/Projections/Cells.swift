@@ -18,20 +18,23 @@ struct Cells<Value: BitwiseCopyable>: ~Copyable {
     /// The value at a place in `0..<count`.
     @inline(__always)
     subscript(place: Int) -> Value {
-        get {
+        _read {
             precondition(place >= 0 && place < count)
-            return start[place]
+            yield start[place]
         }
-        set {
+        _modify {
             precondition(place >= 0 && place < count)
-            start[place] = newValue
+            yield &start[place]
         }
     }
 
     /// Makes room for `wanted` values at least.
     /// - Complexity: O(1) on average, as it grows by half at least.
-    mutating func grow(to wanted: Int) {
-        guard wanted > count else { return }
+    @inline(__always)
+    mutating func grow(to wanted: Int) { if wanted > count { enlarge(to: wanted) } }
+
+    @inline(never)
+    private mutating func enlarge(to wanted: Int) {
         let larger = Swift.max(wanted, count + count / 2)
         let next = UnsafeMutablePointer<Value>.allocate(capacity: larger)
         next.update(from: start, count: count)

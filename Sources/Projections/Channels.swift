@@ -16,20 +16,16 @@ extension Projections {
         let lead = MeasureColumns(.lead, clock)
         let dimensions = by.contains(.channel) ? by : by + [.channel]
         var grouping = Grouping(dimensions, catalogue, calendar)
-        var traffic: [Traffic] = []
+        var traffic = Cells(repeating: Traffic(), count: grouping.count)
         var samples = Samples()
-        func group(_ key: Grouping.Key) -> Int {
-            let group = grouping.group(key)
-            if group == traffic.count { traffic.append(Traffic()) }
-            return group
-        }
         open.forEachFigures { figures in
             guard
                 selection.passes(
                     definition: figures.definition, unit: figures.unit, channel: figures.channel),
                 selection.passes(official: figures.official)
             else { return }
-            let group = group(figures.key)
+            let group = grouping.group(figures.key)
+            traffic.grow(to: group + 1)
             traffic[group].open += 1
             if figures.state != .working, figures.state != .paused { traffic[group].waiting += 1 }
             if selection.isInWindow(figures.submittedAt) { traffic[group].arrivals += 1 }
@@ -37,14 +33,17 @@ extension Projections {
         selection.scan(ended, by: .submittedAt) { chunk, row, _ in
             let key = chunk.key(row, at: .submittedAt)
             guard selection.passes(official: key.official) else { return }
-            traffic[group(key)].arrivals += 1
+            let group = grouping.group(key)
+            traffic.grow(to: group + 1)
+            traffic[group].arrivals += 1
         }
+        samples.reserve(selection.mostRows(ended, by: .endedAt))
         selection.scan(ended, by: .endedAt) { chunk, row, _ in
             let key = chunk.key(row, at: .endedAt)
             guard selection.passes(official: key.official) else { return }
-            let group = group(key)
-            traffic[group].counts.add(
-                chunk.flags(row), Answer(bits: chunk.value(.answer, row)))
+            let group = grouping.group(key)
+            traffic.grow(to: group + 1)
+            traffic[group].counts.add(chunk.flags(row), chunk.answer(row))
             samples.add(lead.value(chunk, row), to: group)
         }
         let summaries = samples.summaries(groupCount: grouping.count)

@@ -182,7 +182,7 @@ extension Projections {
             let last = chunk.value(.official, row)
             guard last >= 0, let place = places[Int(last)] else { return }
             if !isShared { figures[place].add(columns.share(chunk, row), of: last) }
-            figures[place].add(flags, Answer(bits: chunk.value(.answer, row)))
+            figures[place].add(flags, chunk.answer(row))
         }
         return (
             Dictionary(uniqueKeysWithValues: zip(ids, figures.dropFirst())), figures[0]

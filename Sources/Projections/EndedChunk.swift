@@ -179,7 +179,7 @@ struct EndedChunk: Sendable {
         numbers.withUnsafeBufferPointer { numbers in
             wides.withUnsafeBufferPointer { wides in
                 flags.withUnsafeBufferPointer { flags in
-                    body(Columns(count: count, numbers: numbers, wides: wides, bits: flags))
+                    body(Columns(chunk: self, numbers: numbers, wides: wides, bits: flags))
                 }
             }
         }
@@ -187,7 +187,8 @@ struct EndedChunk: Sendable {
 
     /// The columns of a chunk, lent for a scan. Rows are in `0..<count`.
     struct Columns {
-        let count: Int
+        /// The chunk itself, for what is no column.
+        fileprivate let chunk: EndedChunk
         fileprivate let numbers: UnsafeBufferPointer<Int32>
         fileprivate let wides: UnsafeBufferPointer<Int64>
         fileprivate let bits: UnsafeBufferPointer<UInt16>
@@ -204,6 +205,24 @@ struct EndedChunk: Sendable {
 
         @inline(__always)
         func flags(_ row: Int) -> RowFlags { RowFlags(bits: bits[row]) }
+
+        /// How many rows there are, dead ones included.
+        var count: Int { chunk.count }
+
+        /// The applicant's answer about a row.
+        @inline(__always)
+        func answer(_ row: Int) -> Answer { Answer(bits: value(.answer, row)) }
+
+        /// A row's id.
+        func id(_ row: Int) -> String { chunk.id(row) }
+
+        /// The sequence of a row's ending.
+        func ending(_ row: Int) -> Int64 { chunk.ending(row) }
+
+        /// The shares of one row that has the flag for it, as ``EndedChunk/parts(of:_:)``.
+        func parts(of row: Int, _ cursor: inout Int) -> ArraySlice<PartRow> {
+            chunk.parts(of: row, &cursor)
+        }
 
         /// What a row is grouped by, charged to its last official.
         @inline(__always)

@@ -142,7 +142,7 @@ extension Projections {
         var grounds: [Ground] = []
         selection.scan(ended, by: .endedAt) { chunk, place, _ in
             let key = chunk.key(place, at: .endedAt)
-            let answer = Answer(bits: chunk.value(.answer, place))
+            let answer = chunk.answer(place)
             guard selection.passes(official: key.official), row.matches(key),
                 answer.score != nil || answer.isQuestionnaire
             else { return }
@@ -173,12 +173,12 @@ extension Projections {
     }
 }
 
-extension EndedChunk {
+extension EndedChunk.Columns {
     fileprivate func ground(
         _ row: Int, samples: [Int32] = [], answer: Answer? = nil
     ) -> Projections.Ground {
         Projections.Ground(
-            id: id(row), cursor: firstEnding + Int64(value(.ending, row)), samples: samples,
+            id: id(row), cursor: ending(row), samples: samples,
             answer: answer, state: flags(row).state)
     }
 }

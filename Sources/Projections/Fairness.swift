@@ -114,24 +114,27 @@ extension Projections {
         var strata = Grouping([.service, .channel], catalogue, calendar)
         var officials = Grouping([.official], catalogue, calendar)
         var cells = Grouping([.official, .service, .channel], catalogue, calendar)
-        var expected: [CaseMix] = []
-        var own: [(official: Int, stratum: Int, mix: CaseMix)] = []
+        var expected = Cells(repeating: CaseMix(), count: 0)
+        var own = Cells(repeating: OwnCases(), count: 0)
 
         office.scan(ended, by: .endedAt) { chunk, row, cursor in
             let flags = chunk.flags(row)
             var key = chunk.key(row, at: .endedAt)
             let last = key.official
             let stratum = strata.group(key)
-            if stratum == expected.count { expected.append(CaseMix()) }
+            expected.grow(to: stratum + 1)
             let isAsked = selection.passes(
                 definition: key.definition, unit: key.unit, channel: key.channel)
             func cell() -> Int? {
                 guard isAsked, selection.passes(official: key.official) else { return nil }
                 let cell = cells.group(key)
-                if cell == own.count { own.append((officials.group(key), stratum, CaseMix())) }
+                if cell >= own.count || own[cell].official < 0 {
+                    own.grow(to: cell + 1)
+                    own[cell] = OwnCases(official: officials.group(key), stratum: stratum)
+                }
                 return cell
             }
-            let answer = Answer(bits: chunk.value(.answer, row))
+            let answer = chunk.answer(row)
             expected[stratum].counts.add(flags, answer)
             if let cell = cell() { own[cell].mix.counts.add(flags, answer) }
             guard flags.has(RowFlags.shared) else {
@@ -151,14 +154,22 @@ extension Projections {
         // In one order whatever the log's, so that sums are rounded alike.
         var ranks = Array(repeating: 0, count: strata.count)
         for (rank, stratum) in strata.sorted().enumerated() { ranks[stratum] = rank }
-        own.sort { ranks[$0.stratum] < ranks[$1.stratum] }
-        for (official, stratum, mix) in own { figures[official].add(mix, expected[stratum]) }
+        let ordered = (0..<cells.count).map { own[$0] }
+            .sorted { ranks[$0.stratum] < ranks[$1.stratum] }
+        for cases in ordered { figures[cases.official].add(cases.mix, expected[cases.stratum]) }
         return officials.rows { official, json in
             figures[official].write(
                 isMarked: officials.isAboutOneOfficial(official, filter), into: &json)
             return true
         }
     }
+}
+
+/// One official's cases of one service and channel.
+private struct OwnCases {
+    var official = -1
+    var stratum = 0
+    var mix = CaseMix()
 }
 
 /// One official's comparisons.

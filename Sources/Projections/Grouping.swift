@@ -124,14 +124,16 @@ struct Grouping {
     func rows(_ body: (Int, inout JSONWriter) -> Bool) -> [[UInt8]] {
         var rows: [[UInt8]] = []
         rows.reserveCapacity(count)
+        // Written in one place and copied from there: a row of its own would grow many times.
+        var json = JSONWriter()
         for group in sorted() {
             var isRow = true
-            var json = JSONWriter()
+            json.bytes.removeAll(keepingCapacity: true)
             json.object { object in
                 writeKeys(group, into: &object)
                 isRow = body(group, &object)
             }
-            if isRow { rows.append(json.bytes) }
+            if isRow { rows.append(Array(json.bytes[...])) }
         }
         return rows
     }

@@ -7,6 +7,8 @@ struct Names: Sendable {
     /// The names by their numbers.
     private(set) var texts: [String] = []
     private var numbers: [String: Int32] = [:]
+    /// The numbers in the order of their names, byte by byte.
+    private var order: [Int32] = []
 
     /// How many names there are.
     var count: Int { texts.count }
@@ -15,9 +17,24 @@ struct Names: Sendable {
     mutating func number(of text: String) -> Int32 {
         if let number = numbers[text] { return number }
         let number = Int32(texts.count)
+        order.insert(number, at: place(of: text))
         texts.append(text)
         numbers[text] = number
         return number
+    }
+
+    /// Where a new name belongs in the order.
+    private func place(of text: String) -> Int {
+        var (low, high) = (0, order.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if texts[Int(order[middle])].utf8.lexicographicallyPrecedes(text.utf8) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
     }
 
     /// The number of `text`, ``none`` for no text.
@@ -39,11 +56,8 @@ struct Names: Sendable {
 
     /// For each number its place among the names sorted by their bytes.
     func ranks() -> [Int] {
-        let sorted = texts.indices.sorted {
-            texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8)
-        }
         var ranks = [Int](repeating: 0, count: texts.count)
-        for (rank, number) in sorted.enumerated() { ranks[number] = rank }
+        for (rank, number) in order.enumerated() { ranks[Int(number)] = rank }
         return ranks
     }
 }

@@ -56,7 +56,7 @@ extension Query {
         case .signals, .indicators, .effect, .report, .forecast, .forecastOf, .explain: true
         case .queues(_, _, let instant): instant != nil
         // They look at all that ever ended.
-        case .trend, .hours, .fairness: true
+        case .trend, .channels, .hours, .fairness: true
         case .recounted, .identity: true
         default: false
         }

@@ -173,10 +173,10 @@ private struct Scopes {
     /// Charges an ended request to every indicator that it counts for: to an official's as TIMES
     /// charges officials.
     func charge(
-        _ chunk: EndedChunk, _ row: Int, _ cursor: inout Int, _ catalogue: Catalogue,
+        _ chunk: EndedChunk.Columns, _ row: Int, _ cursor: inout Int, _ catalogue: Catalogue,
         _ reached: inout [Reached]
     ) {
-        let ending = chunk.firstEnding + Int64(chunk.value(.ending, row))
+        let ending = chunk.ending(row)
         let service = Int(catalogue[chunk.value(.definition, row)].service)
         let unit = Int(chunk.value(.unit, row))
         for members in [office, services[service], unit >= 0 ? units[unit] : []] {
@@ -211,9 +211,9 @@ private struct Scopes {
     }
 
     private func add(
-        _ chunk: EndedChunk, _ row: Int, _ ending: Int64, _ reached: inout Reached
+        _ chunk: EndedChunk.Columns, _ row: Int, _ ending: Int64, _ reached: inout Reached
     ) {
-        reached.add(chunk.flags(row), Answer(bits: chunk.value(.answer, row)), ending: ending)
+        reached.add(chunk.flags(row), chunk.answer(row), ending: ending)
     }
 }
 

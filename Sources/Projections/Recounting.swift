@@ -66,8 +66,7 @@ extension Projections {
         filter.officials = nil
         var endings: [(id: String, sequence: Int64)] = []
         Selection(filter, catalogue).scan(ended, by: .endedAt) { chunk, row, _ in
-            endings.append(
-                (chunk.id(row), chunk.firstEnding + Int64(chunk.value(.ending, row))))
+            endings.append((chunk.id(row), chunk.ending(row)))
         }
         return endings
     }
@@ -101,7 +100,7 @@ extension Projections {
         var found: [(id: String, held: Held?, upTo: Int64)] = []
         selection.scan(ended, by: .endedAt) { chunk, row, _ in
             guard selection.passes(official: chunk.value(.official, row)) else { return }
-            let ending = chunk.firstEnding + Int64(chunk.value(.ending, row))
+            let ending = chunk.ending(row)
             found.append((chunk.id(row), Held(chunk, row), ending))
         }
         if !selection.isWindowed {
@@ -140,7 +139,7 @@ extension Projections {
         var touch: Int32
         var pause: Int32
 
-        init(_ chunk: EndedChunk, _ row: Int) {
+        init(_ chunk: EndedChunk.Columns, _ row: Int) {
             lead = chunk.value(.leadWall, row)
             touch = chunk.value(.touchWorking, row)
             pause = chunk.value(.pauseWorking, row)

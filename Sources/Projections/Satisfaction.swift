@@ -67,12 +67,12 @@ extension Projections {
             }
         }
         for rest in selection.without(months ?? []) {
-            rest.scanColumns(ended, by: .endedAt) { _, columns, row, _ in
+            rest.scan(ended, by: .endedAt) { columns, row, _ in
                 let key = columns.key(row, at: .endedAt)
                 guard rest.passes(official: key.official) else { return }
                 let group = grouping.group(key)
                 if group >= groups.count { groups.append(AnswerCounts()) }
-                groups[group].add(Answer(bits: columns.value(.answer, row)))
+                groups[group].add(columns.answer(row))
             }
         }
         return groups

@@ -61,27 +61,8 @@ struct Selection: Sendable {
     /// `column`, whoever held it, in the order of the endings, and a cursor for its chunk's parts.
     @inline(__always)
     func scan(
-        _ ended: EndedRequests, by column: WideColumn, _ body: (EndedChunk, Int, inout Int) -> Void
-    ) {
-        for chunk in ended.chunks where chunk.mayReach(column, from: from, to: to) {
-            var cursor = 0
-            for row in 0..<chunk.count {
-                let flags = chunk.flags(row)
-                guard !flags.has(RowFlags.dead), isInWindow(chunk.value(column, row)),
-                    passes(
-                        definition: chunk.value(.definition, row), unit: chunk.value(.unit, row),
-                        channel: flags.channel)
-                else { continue }
-                body(chunk, row, &cursor)
-            }
-        }
-    }
-
-    /// The same as ``scan(_:by:_:)``, with the columns lent: for what visits millions of rows.
-    @inline(__always)
-    func scanColumns(
         _ ended: EndedRequests, by column: WideColumn,
-        _ body: (EndedChunk, EndedChunk.Columns, Int, inout Int) -> Void
+        _ body: (EndedChunk.Columns, Int, inout Int) -> Void
     ) {
         let passesAll = definitions == nil && units == nil && channels == nil
         for chunk in ended.chunks where chunk.mayReach(column, from: from, to: to) {
@@ -97,7 +78,7 @@ struct Selection: Sendable {
                                 definition: columns.value(.definition, row),
                                 unit: columns.value(.unit, row), channel: flags.channel)
                     else { continue }
-                    body(chunk, columns, row, &cursor)
+                    body(columns, row, &cursor)
                 }
             }
         }

@@ -53,12 +53,12 @@ extension Projections {
         var tally = Tally(groupCount: grouping.count)
         samples.reserve(selection.mostRows(ended, by: .endedAt))
 
-        selection.scanColumns(ended, by: .endedAt) { chunk, columns, row, cursor in
+        selection.scan(ended, by: .endedAt) { columns, row, cursor in
             let flags = columns.flags(row)
             var key = columns.key(row, at: .endedAt)
             let last = key.official
             if isSplit, flags.has(RowFlags.shared) {
-                for part in chunk.parts(of: row, &cursor)
+                for part in columns.parts(of: row, &cursor)
                 where selection.passes(official: part.official) {
                     key.official = part.official
                     samples.add(source.value(part), to: grouping.group(key))
@@ -158,28 +158,13 @@ struct MeasureColumns {
 
     /// Of the whole request; negative when it has no such time.
     @inline(__always)
-    func value(_ chunk: EndedChunk, _ row: Int) -> Int32 {
-        let value = chunk.value(column, row)
-        return measure == .queue
-            ? value &- chunk.value(touch, row) &- chunk.value(pause, row) : value
-    }
-
-    /// Of the share of the one official who held the request.
-    @inline(__always)
-    func share(_ chunk: EndedChunk, _ row: Int) -> Int32 {
-        measure == .queue
-            ? chunk.value(processing, row) &- chunk.value(touch, row) : value(chunk, row)
-    }
-
-    /// The same of lent columns: of the whole request; negative when it has no such time.
-    @inline(__always)
     func value(_ chunk: EndedChunk.Columns, _ row: Int) -> Int32 {
         let value = chunk.value(column, row)
         return measure == .queue
             ? value &- chunk.value(touch, row) &- chunk.value(pause, row) : value
     }
 
-    /// The same of lent columns: of the share of the one official who held the request.
+    /// Of the share of the one official who held the request.
     @inline(__always)
     func share(_ chunk: EndedChunk.Columns, _ row: Int) -> Int32 {
         measure == .queue

@@ -128,7 +128,7 @@ private struct Trend: ~Copyable {
     private let source: MeasureColumns
     /// Whether a request is charged to each of its holders for their share.
     var isSplit = false
-    private var cells: [Cell]
+    private var cells: Cells<Cell>
     private var samples = Samples()
     private var questionnaires: [Int: Questionnaires] = [:]
     /// Per series what was open when the window began.
@@ -141,7 +141,7 @@ private struct Trend: ~Copyable {
         self.periods = periods
         self.grouping = grouping
         source = MeasureColumns(measure, clock)
-        cells = Array(repeating: Cell(), count: periods.count * grouping.count)
+        cells = Cells(repeating: Cell(), count: periods.count * grouping.count)
         backlogs = Array(repeating: 0, count: grouping.count)
         little = LittleCheck(from: periods.from, to: periods.to)
     }
@@ -155,14 +155,14 @@ private struct Trend: ~Copyable {
                 return nil
             }
             backlogs.append(0)
-            cells.append(contentsOf: repeatElement(Cell(), count: periods.count))
+            cells.grow(to: backlogs.count * periods.count)
         }
         return series < backlogs.count ? series : nil
     }
 
     /// Takes in an ended request that passes by all but its official.
     mutating func add(
-        _ chunk: EndedChunk, _ row: Int, _ cursor: inout Int, _ selection: Selection
+        _ chunk: EndedChunk.Columns, _ row: Int, _ cursor: inout Int, _ selection: Selection
     ) {
         let endedAt = chunk.value(.endedAt, row)
         var key = chunk.key(row, at: .endedAt)
@@ -182,7 +182,7 @@ private struct Trend: ~Copyable {
         add(key, submittedAt: chunk.value(.submittedAt, row), endedAt: endedAt)
         guard let period, let series = series(key) else { return }
         let cell = series * periods.count + period
-        let answer = Answer(bits: chunk.value(.answer, row))
+        let answer = chunk.answer(row)
         cells[cell].counts.add(flags, answer)
         if answer.isQuestionnaire { questionnaires[cell, default: .init()].add(answer) }
         if isSplit, flags.has(RowFlags.shared) || official == Names.none { return }
@@ -216,7 +216,7 @@ private struct Trend: ~Copyable {
     mutating func rows(
         _ calendar: WorkingCalendar, _ dimension: Dimension, _ filter: Filter, hasIndex: Bool
     ) -> [[UInt8]] {
-        let summaries = samples.summaries(groupCount: cells.count)
+        let summaries = samples.summaries(groupCount: backlogs.count * periods.count)
         let workingDays = (0..<periods.count).map { period in
             calendar.workingDays(from: periods.bounds[period], to: periods.bounds[period + 1])
         }
