@@ -22,17 +22,11 @@ enum ChannelsCommand {
     }
 
     static func run(_ session: Session) throws(Failure) {
-        let invocation = session.invocation
-        let fields = QueryFields(invocation: invocation, texts: session.texts)
-        var dimensions = fields.dimensions(usual: [])
+        var dimensions = session.dimensions(usual: [])
         if !dimensions.contains("channel") { dimensions.append("channel") }
-        let object = try fields.object(dimensions: dimensions)
-        guard let answer = try session.answer("CHANNELS", object) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
-        let clock = invocation.clock
-        let (table, notes) = table(rows, dimensions, clock, session.texts)
-        let period = session.texts.period(from: invocation.value(.from), to: invocation.value(.to))
-        try session.show(table, title: session.texts.channelsTitle + period, notes: notes)
+        guard let rows = try session.groups(of: Figures.self, by: dimensions)?.rows else { return }
+        let (table, notes) = table(rows, dimensions, session.invocation.clock, session.texts)
+        try session.show(table, title: session.texts.channelsTitle + session.period, notes: notes)
     }
 
     /// The table of `rows` and its footnotes.

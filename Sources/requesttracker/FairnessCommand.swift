@@ -23,13 +23,9 @@ enum FairnessCommand {
     }
 
     static func run(_ session: Session) throws(Failure) {
-        let fields = QueryFields(invocation: session.invocation, texts: session.texts)
-        guard let answer = try session.answer("FAIRNESS", try fields.object()) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        guard let rows = try session.groups(of: Figures.self)?.rows else { return }
         let (table, notes) = table(rows, session.texts)
-        let period = session.texts.period(
-            from: session.invocation.value(.from), to: session.invocation.value(.to))
-        try session.show(table, title: session.texts.fairnessTitle + period, notes: notes)
+        try session.show(table, title: session.texts.fairnessTitle + session.period, notes: notes)
     }
 
     /// The table of `rows` and its footnotes: in the order of the officials, never of a figure.

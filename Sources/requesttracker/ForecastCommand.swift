@@ -45,11 +45,10 @@ enum ForecastCommand {
     private static let barWidth = 20
 
     static func run(_ session: Session) throws(Failure) {
-        let fields = QueryFields(invocation: session.invocation, texts: session.texts)
         guard let id = session.invocation.operands.first else {
-            return try runQueues(session, fields)
+            return try runQueues(session)
         }
-        var object = try fields.object()
+        var object = try QueryFields(invocation: session.invocation, texts: session.texts).object()
         object.add("request", id)
         guard let answer = try session.answer("FORECAST", object) else { return }
         let rows = try GroupedRows<Request>(answer, texts: session.texts)
@@ -57,11 +56,9 @@ enum ForecastCommand {
         try session.show(table, title: session.texts.forecastTitle(of: id), notes: notes)
     }
 
-    private static func runQueues(_ session: Session, _ fields: QueryFields) throws(Failure) {
-        let dimensions = fields.dimensions(usual: [])
-        let object = try fields.object(dimensions: dimensions)
-        guard let answer = try session.answer("FORECAST", object) else { return }
-        let rows = try GroupedRows<Queue>(answer, texts: session.texts)
+    private static func runQueues(_ session: Session) throws(Failure) {
+        let dimensions = session.dimensions(usual: [])
+        guard let rows = try session.groups(of: Queue.self, by: dimensions)?.rows else { return }
         let (table, notes) = table(rows, dimensions, session.texts)
         try session.show(table, title: session.texts.forecastTitle, notes: notes)
     }

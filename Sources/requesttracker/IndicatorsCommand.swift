@@ -28,9 +28,7 @@ enum IndicatorsCommand {
     private static let shown = 3
 
     static func run(_ session: Session) throws(Failure) {
-        let fields = QueryFields(invocation: session.invocation, texts: session.texts)
-        guard let answer = try session.answer("INDICATORS", try fields.object()) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        guard let rows = try session.groups(of: Figures.self)?.rows else { return }
         let (table, notes) = table(rows, session.texts)
         try session.show(table, title: session.texts.indicatorsTitle, notes: notes)
         guard session.invocation.has(.allEvidence) else { return }

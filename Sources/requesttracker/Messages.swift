@@ -186,6 +186,10 @@ extension Texts {
     /// the client are called. nil when there is nothing to add.
     func nextStep(after code: String, _ verb: String) -> String? {
         switch code {
+        case "not-found" where verb == "TRACK":
+            text(
+                "Check each letter and digit of the word.",
+                "Tidak ditemukan. Periksa setiap huruf dan angka kata lacak.")
         case "not-found":
             text(
                 "See what there is: requesttracker list, services, officials or calendar list.",

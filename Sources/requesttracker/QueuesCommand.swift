@@ -28,11 +28,8 @@ enum QueuesCommand {
     private static let barWidth = 12
 
     static func run(_ session: Session) throws(Failure) {
-        let fields = QueryFields(invocation: session.invocation, texts: session.texts)
-        let dimensions = fields.dimensions(usual: ["official"])
-        let object = try fields.object(dimensions: dimensions)
-        guard let answer = try session.answer("QUEUES", object) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        let dimensions = session.dimensions(usual: ["official"])
+        guard let rows = try session.groups(of: Figures.self, by: dimensions)?.rows else { return }
         let (table, notes) = table(rows, dimensions, session.texts)
         let at = session.invocation.value(.at).flatMap(LocalTime.wire).map { LocalTime.text($0) }
         let when = at ?? session.point(.asOf) ?? session.texts.now

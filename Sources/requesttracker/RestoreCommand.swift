@@ -40,8 +40,10 @@ enum RestoreCommand {
                 }
                 try? session.output.line(json.bytes)
             } else {
-                try? session.output.line(
-                    printable(session.texts.restored(events: events, path: database, root: hex)))
+                let done = session.texts.restored(events: events, path: database, root: hex)
+                for line in wrapped(printable(done), width: session.terminal.width) {
+                    try? session.output.line(line)
+                }
             }
         } catch {
             bar.clear()

@@ -30,14 +30,10 @@ enum SatisfactionCommand {
     private static let barWidth = 10
 
     static func run(_ session: Session) throws(Failure) {
-        let invocation = session.invocation
-        let fields = QueryFields(invocation: invocation, texts: session.texts)
-        let dimensions = fields.dimensions(usual: ["official"])
-        let object = try fields.object(dimensions: dimensions)
-        guard let answer = try session.answer("SATISFACTION", object) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        let dimensions = session.dimensions(usual: ["official"])
+        guard let rows = try session.groups(of: Figures.self, by: dimensions)?.rows else { return }
         let (table, notes) = table(rows, dimensions, session.texts)
-        let period = session.texts.period(from: invocation.value(.from), to: invocation.value(.to))
+        let period = session.period
         try session.show(
             table, title: session.texts.satisfactionTitle(period: period), notes: notes)
         guard let (survey, surveyNotes) = surveyTable(rows, dimensions, session.texts) else {

@@ -57,6 +57,27 @@ struct Session {
         return printsJSON ? nil : try Answer(last: last, streamed: rows).compared(texts)
     }
 
+    /// Asks the question that the command is called like and reads the groups of its answer; nil when
+    /// raw JSON was wanted, which is printed.
+    func groups<Figures>(
+        of kind: Figures.Type, by dimensions: [String] = []
+    ) throws(Failure) -> (rows: GroupedRows<Figures>, last: Reply)? {
+        let fields = try QueryFields(invocation: invocation, texts: texts)
+            .object(dimensions: dimensions)
+        guard let answer = try answer(verb, fields) else { return nil }
+        return (try GroupedRows(answer, texts: texts), answer.last)
+    }
+
+    /// What to group by: what was asked for, `usual` when nothing was, none for `none`.
+    func dimensions(usual: [String]) -> [String] {
+        QueryFields(invocation: invocation, texts: texts).dimensions(usual: usual)
+    }
+
+    /// The period of a title.
+    var period: String {
+        texts.period(from: invocation.value(.from), to: invocation.value(.to))
+    }
+
     /// - Throws: ``Failure/refused`` when `reply` is a refusal, after telling it.
     func refuse(_ reply: Reply) throws(Failure) {
         guard reply.word == .error else { return }

@@ -22,11 +22,9 @@ enum SignalsCommand {
     private static let shown = 4
 
     static func run(_ session: Session) throws(Failure) {
-        let fields = QueryFields(invocation: session.invocation, texts: session.texts)
-        guard let answer = try session.answer("SIGNALS", try fields.object()) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
+        guard let (rows, last) = try session.groups(of: Figures.self) else { return }
         let counts =
-            (try? JSONDecoder().decode(Envelope.self, from: Data(answer.last.json)))?.counts ?? [:]
+            (try? JSONDecoder().decode(Envelope.self, from: Data(last.json)))?.counts ?? [:]
         let (table, notes) = table(rows, counts, session.texts)
         try session.show(table, title: session.texts.signalsTitle, notes: notes)
     }

@@ -20,18 +20,13 @@ enum TimesCommand {
     }
 
     static func run(_ session: Session) throws(Failure) {
-        let invocation = session.invocation
-        let fields = QueryFields(invocation: invocation, texts: session.texts)
-        let dimensions = fields.dimensions(usual: ["official"])
-        let object = try fields.object(dimensions: dimensions)
-        guard let answer = try session.answer("TIMES", object) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
-        let clock = invocation.clock
+        let dimensions = session.dimensions(usual: ["official"])
+        guard let rows = try session.groups(of: Figures.self, by: dimensions)?.rows else { return }
+        let clock = session.invocation.clock
         let (table, notes) = table(rows, dimensions, clock, session.texts)
         let title = session.texts.timesTitle(
-            measure: invocation.value(.measure) ?? "processing", clock: clock,
-            period: session.texts.period(
-                from: invocation.value(.from), to: invocation.value(.to)))
+            measure: session.invocation.value(.measure) ?? "processing", clock: clock,
+            period: session.period)
         try session.show(table, title: title, notes: notes)
     }
 

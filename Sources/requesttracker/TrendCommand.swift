@@ -39,20 +39,19 @@ enum TrendCommand {
     private static let periods: Set = ["day", "week", "month", "quarter", "year"]
 
     static func run(_ session: Session) throws(Failure) {
-        let invocation = session.invocation
-        let fields = QueryFields(invocation: invocation, texts: session.texts)
-        var dimensions = fields.dimensions(usual: [])
+        var dimensions = session.dimensions(usual: [])
         // The server adds the month by itself; the table must know.
         if periods.isDisjoint(with: dimensions) { dimensions.append("month") }
-        let object = try fields.object(dimensions: dimensions)
-        guard let answer = try session.answer("TREND", object) else { return }
-        let rows = try GroupedRows<Figures>(answer, texts: session.texts)
-        let clock = invocation.clock
+        guard let (rows, last) = try session.groups(of: Figures.self, by: dimensions) else {
+            return
+        }
+        let clock = session.invocation.clock
         let (table, notes) = table(rows, dimensions, clock, session.texts)
-        let little = try? JSONDecoder().decode(Envelope.self, from: Data(answer.last.json)).little
+        let little = try? JSONDecoder().decode(Envelope.self, from: Data(last.json)).little
         let title = session.texts.trendTitle(
             session.texts.timesTitle(
-                measure: invocation.value(.measure) ?? "processing", clock: clock, period: ""))
+                measure: session.invocation.value(.measure) ?? "processing", clock: clock,
+                period: ""))
         try session.show(
             table, title: title, notes: notes + (little.flatMap(session.texts.littleNote) ?? []))
     }

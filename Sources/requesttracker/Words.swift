@@ -140,7 +140,7 @@ extension Texts {
         "firstStartedAt": Phrase("first started", "pertama dikerjakan"),
         "endedAt": Phrase("ended", "berakhir"),
         "lastOccurredAt": Phrase("last occurred", "kejadian terakhir"),
-        "slaMet": Phrase("sla met", "janji dipenuhi"),
+        "slaMet": Phrase("promise kept", "janji dipenuhi"),
         "amount": Phrase("amount", "jumlah"),
         "per": Phrase("per", "satuan"),
         "clock": Phrase("clock", "menurut"),
