@@ -93,7 +93,7 @@ struct Options: Sendable {
         }
         options.rows = try number(given, "--rows", options.rows, atLeast: 1_000)
         options.analytics = parts.contains("analytics")
-        options.proofs = parts.contains("proofs")
+        options.proofs = options.server == nil && parts.contains("proofs")
         options.writes = parts.isEmpty || parts.contains("writes")
         options.store = options.server == nil && (parts.isEmpty || parts.contains("store"))
         options.peers = options.server == nil && (parts.isEmpty || parts.contains("peers"))
