@@ -58,6 +58,19 @@ struct Calendars: Sendable {
                 ?? Self.builtIn]
     }
 
+    /// What counts for a group of requests as it stands: the calendar of the one unit that it is of,
+    /// else the office's.
+    func standing(for group: Int, of grouping: Grouping, _ filter: Filter) -> WorkingCalendar {
+        var unit = Set(filter.units ?? []).count == 1 ? filter.units?.first : nil
+        if let level = grouping.dimensions.firstIndex(of: .unit) {
+            unit = grouping.text(group, level)
+        }
+        guard let unit, let count = histories[unit]?.definitions.count, count > 0 else {
+            return office
+        }
+        return self[find(CalendarVersion(calendar: unit, version: count)) ?? Self.builtIn]
+    }
+
     /// The newest version of each calendar, sorted by id; that of `office` is the one that is built
     /// in while none was defined.
     var newest: [WorkingCalendar] {

@@ -174,18 +174,18 @@ extension Projections {
             else { return }
             add(figures.key, figures.submittedAt, nil)
         }
-        var kinds: [Int: Int] = [:]
-        let calendar = catalogue.calendars.office
-        func kind(_ day: Int) -> Int {
-            if let known = kinds[day] { return known }
+        var kinds: [CalendarVersion: [Int: Int]] = [:]
+        func kind(_ day: Int, _ calendar: WorkingCalendar) -> Int {
+            if let known = kinds[calendar.version]?[day] { return known }
             let start = day * 86_400 - calendar.zoneOffset
             let isOpen = calendar.workingSeconds(from: start, to: start + 86_400) > 0
             let kind = isOpen ? CivilDay(number: day).weekday : 0
-            kinds[day] = kind
+            kinds[calendar.version, default: [:]][day] = kind
             return kind
         }
         return grouping.rows { group, json in
-            Self.write(groups[group], today, horizon, kind, into: &json)
+            let calendar = catalogue.calendars.standing(for: group, of: grouping, filter)
+            Self.write(groups[group], today, horizon, { kind($0, calendar) }, into: &json)
             return true
         }
     }

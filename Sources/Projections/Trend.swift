@@ -41,7 +41,7 @@ extension Projections {
         guard !trend.isOverfull else { throw Self.tooManyRows }
         let hasIndex = !by.contains(.official) && !selection.namesOfficials
         return (
-            trend.rows(catalogue.calendars.office, period, filter, hasIndex: hasIndex), trend.little
+            trend.rows(catalogue.calendars, period, filter, hasIndex: hasIndex), trend.little
         )
     }
 
@@ -79,6 +79,11 @@ struct PeriodRow {
     let numbers: [Int32]
 
     var count: Int { numbers.count }
+    /// The working days of each stretch.
+    func workingDays(_ calendar: WorkingCalendar) -> [Int] {
+        numbers.indices.map { calendar.workingDays(from: bounds[$0], to: bounds[$0 + 1]) }
+    }
+
     var from: Int64 { bounds[0] }
     var to: Int64 { bounds[bounds.count - 1] }
 
@@ -214,16 +219,17 @@ private struct Trend: ~Copyable {
     }
 
     mutating func rows(
-        _ calendar: WorkingCalendar, _ dimension: Dimension, _ filter: Filter, hasIndex: Bool
+        _ calendars: Calendars, _ dimension: Dimension, _ filter: Filter, hasIndex: Bool
     ) -> [[UInt8]] {
         let summaries = samples.summaries(groupCount: backlogs.count * periods.count)
-        let workingDays = (0..<periods.count).map { period in
-            calendar.workingDays(from: periods.bounds[period], to: periods.bounds[period + 1])
-        }
+        var daysByCalendar: [CalendarVersion: [Int]] = [:]
         let isMarked = Grouping.isMarked(grouping.dimensions, filter)
         var rows: [[UInt8]] = []
         for series in grouping.sorted() {
             var backlog = backlogs[series]
+            let calendar = calendars.standing(for: series, of: grouping, filter)
+            let workingDays = daysByCalendar[calendar.version] ?? periods.workingDays(calendar)
+            daysByCalendar[calendar.version] = workingDays
             let isOne = isMarked && grouping.isAboutOneOfficial(series, filter)
             for period in 0..<periods.count {
                 let index = series * periods.count + period

@@ -122,6 +122,32 @@ struct ForecastTests {
         #expect(try office.rows(#"{"days":5}"#, at: Self.monday + 3600)[0] == row, "repeatable")
     }
 
+    @Test("a unit's days resemble each other by its own calendar")
+    func unitCalendar() throws {
+        let text =
+            #"{"effectiveFrom":"2020-01-01","zone":"+07:00","weekly":{"sat":["09:00-14:00"]}"#
+            + #","holidays":[],"shifts":[]}"#
+        let json = try JSONObject(Array(text.utf8))
+        let definition = try #require(CalendarDefinition(id: "pasar", json))
+        var office = Office()
+        office.add(.calendar("pasar"), .calendarDefined(definition), Self.monday - 300 * Self.day)
+        // Ten come every Saturday and eight are served: to the office Sunday is as closed a day.
+        for week in (1...30).reversed() {
+            let saturday = Self.monday - week * 7 * Self.day + 5 * Self.day
+            for number in 0..<10 {
+                let id = "r\(week)-\(number)"
+                office.add(id, submitted("ktp", unit: "pasar"), saturday + 9 * 3600)
+                if number < 8 { office.add(id, .withdrawn, saturday + 12 * 3600) }
+            }
+        }
+        for fields in [#"{"days":7,"unit":"pasar"}"#, #"{"days":7,"by":["unit"]}"#] {
+            let forecast = try days(office.rows(fields, at: Self.monday + 3600)[0])
+            for bound in ["low", "median", "high"] {
+                #expect(forecast.map { $0[bound] } == ["60", "60", "60", "60", "60", "62", "62"])
+            }
+        }
+    }
+
     @Test("too few days or cases: it says so and gives no number")
     func tooFew() throws {
         let short = regular(3, arrivals: [9, 5, 5, 5, 5, 0, 0], endings: [5, 5, 5, 5, 9, 0, 0])

@@ -61,6 +61,32 @@ struct TrendTests {
         #expect(rows[0]["arrivalsPerWorkingDay"] == "\(3.0 / 20)")
     }
 
+    @Test("a unit with a calendar of its own counts its own days, grouped or filtered")
+    func unitDays() throws {
+        var log = TestLog()
+        log.service("ktp", nil)
+        // Open at weekends only: 9 days in January 2026, of which one is a holiday, and 8 in February.
+        let text =
+            #"{"effectiveFrom":"2026-01-01","zone":"+07:00","weekly":{"sat":["09:00-14:00"],"#
+            + #""sun":["09:00-14:00"]},"holidays":[{"date":"2026-01-31"}],"shifts":[]}"#
+        let definition = try #require(
+            CalendarDefinition(id: "pasar", try JSONObject(Array(text.utf8))))
+        log.add(.calendar("pasar"), .calendarDefined(definition), "01-01 07:00")
+        log.request("a", [("01-03 10:00", submitted("ktp", unit: "pasar"))])
+        log.request("b", [("01-05 10:00", submitted("ktp", unit: "loket"))])
+        log.request("c", [("03-01 08:00", submitted("ktp", unit: "loket"))])
+        let window = #""from":"2026-01-01T00:00:00+07:00","to":"2026-03-01T00:00:00+07:00""#
+        let rows = try log.table(.trend, #"{\#(window),"by":["unit"]}"#)
+        #expect(
+            rows.map { $0["unit"] } == [#""loket""#, #""loket""#, #""pasar""#, #""pasar""#])
+        #expect(rows.map { $0["workingDays"] } == ["20", "18", "8", "8"])
+        #expect(rows[2]["arrivalsPerWorkingDay"] == "\(1.0 / 8)")
+        let one = try log.table(.trend, #"{\#(window),"unit":"pasar"}"#)
+        #expect(one.map { $0["workingDays"] } == ["8", "8"])
+        let both = try log.table(.trend, #"{\#(window),"unit":["pasar","loket"]}"#)
+        #expect(both.map { $0["workingDays"] } == ["20", "18"])
+    }
+
     @Test("series stand one after the other, each with every period")
     func series() throws {
         let rows = try log().table(.trend, #"{"by":["official","week"]}"#)
