@@ -20,9 +20,12 @@ struct Grouping {
     private let periods: Periods
     private let catalogue: Catalogue
     private var tables: [PairTable]
-    /// With one dimension that is no time: the group of each number, shifted by one so that
-    /// ``Names/none`` is the first; -1 for those without one yet.
+    /// Without dimensions of time: the group of each combination of numbers, each shifted by one so
+    /// that ``Names/none`` is the first; -1 for those without one yet. Empty when they are too many.
     private var direct: [Int32] = []
+    private static let directMax = 1 << 18
+    /// How many numbers each dimension has, with ``Names/none``.
+    private let sizes: [Int]
     /// Per dimension the last local day and its number: rows come nearly in order of time.
     private var lastDay: [Int]
     private var lastNumber: [Int32]
@@ -39,12 +42,19 @@ struct Grouping {
         lastDay = dimensions.map { _ in .min }
         lastNumber = dimensions.map { _ in 0 }
         count = dimensions.isEmpty ? 1 : 0
-        if let only = dimensions.first, dimensions.count == 1, !only.isTime {
-            let most = [
-                catalogue.officials.count, catalogue.services.count, catalogue.units.count,
-                catalogue.categories.count, 4,
-            ].max()
-            direct = Array(repeating: -1, count: (most ?? 0) + 1)
+        sizes = dimensions.map { dimension in
+            switch dimension {
+            case .official: catalogue.officials.count + 1
+            case .service: catalogue.services.count + 1
+            case .unit: catalogue.units.count + 1
+            case .category: catalogue.categories.count + 1
+            case .channel: 5
+            case .day, .week, .month, .quarter, .year: Self.directMax + 1
+            }
+        }
+        let combinations = sizes.reduce(1) { min($0, Self.directMax + 1) * $1 }
+        if !dimensions.isEmpty, combinations <= Self.directMax {
+            direct = Array(repeating: -1, count: combinations)
         }
     }
 
@@ -53,10 +63,13 @@ struct Grouping {
     mutating func group(_ key: Key) -> Int {
         if dimensions.isEmpty { return 0 }
         if !direct.isEmpty {
-            let number = Int(number(key, 0)) + 1
-            let group = direct[number]
+            var place = 0
+            for level in dimensions.indices {
+                place = place * sizes[level] + Int(number(key, level)) + 1
+            }
+            let group = direct[place]
             if group >= 0 { return Int(group) }
-            direct[number] = Int32(count)
+            direct[place] = Int32(count)
         }
         return find(key)
     }
@@ -65,7 +78,8 @@ struct Grouping {
         var group = 0
         for level in dimensions.indices {
             let number = number(key, level)
-            group = tables[level].number(group, number)
+            group =
+                tables[level].find(group, number) ?? tables[level].number(group, number)
         }
         if group == count {
             count += 1

@@ -4,6 +4,13 @@ struct PairTable: Sendable {
     private var values = [Int32](repeating: 0, count: 64)
     private var count = 0
 
+    /// The number of a pair; nil when it never appeared.
+    func find(_ first: Int, _ second: Int32) -> Int? {
+        let key = UInt64(truncatingIfNeeded: first) << 32 | UInt64(UInt32(bitPattern: second))
+        let offset = slot(key)
+        return keys[offset] == key ? Int(values[offset]) : nil
+    }
+
     /// The number of a pair, a new one when it appears for the first time.
     mutating func number(_ first: Int, _ second: Int32) -> Int {
         let key = UInt64(truncatingIfNeeded: first) << 32 | UInt64(UInt32(bitPattern: second))

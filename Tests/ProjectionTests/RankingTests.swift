@@ -70,3 +70,66 @@ struct RankingTests {
         }
     }
 }
+
+@Suite("Rows are divided by any dimensions together")
+struct GroupingTests {
+    private typealias Kind = (official: String, service: String, channel: Channel)
+
+    /// More officials and services than a table of all combinations is made for.
+    private func log(_ random: inout Seeded, officials: Int, services: Int) -> (TestLog, [Kind]) {
+        var log = TestLog()
+        var kinds: [Kind] = []
+        for service in 0..<services {
+            log.add(
+                .service("s\(service)"),
+                .serviceDefined(
+                    ServiceDefinition(code: "s\(service)", nameID: "s", nameEN: "s")),
+                "01-01 00:00")
+        }
+        for number in 0..<(officials * 2) {
+            let kind = (
+                official: "o\(number % officials)", service: "s\(random.below(services))",
+                channel: random.pick(Channel.allCases)
+            )
+            log.request(
+                "r\(number)",
+                [
+                    ("01-05 08:00", submitted(kind.service, kind.channel)),
+                    ("01-05 08:00", .assigned(official: kind.official)),
+                    ("01-05 09:00", .completed),
+                ])
+            kinds.append(kind)
+        }
+        return (log, kinds)
+    }
+
+    @Test("few or many of them", arguments: [(3, 2), (40, 6), (400, 150)])
+    func groups(_ officials: Int, _ services: Int) throws {
+        var random = Seeded(UInt64(officials))
+        let (log, kinds) = log(&random, officials: officials, services: services)
+        let keys: [[(Kind) -> String]] = [
+            [\.official, \.service], [\.service, \.channel.rawValue],
+            [\.official, \.service, \.channel.rawValue],
+        ]
+        let names = [
+            "official\",\"service", "service\",\"channel", "official\",\"service\",\"channel",
+        ]
+        for (parts, name) in zip(keys, names) {
+            var expected: [String: Int] = [:]
+            for kind in kinds {
+                expected[parts.map { $0(kind) }.joined(separator: " "), default: 0] += 1
+            }
+            var found: [String: Int] = [:]
+            for row in try log.table(.times, #"{"by":["\#(name)"]}"#) {
+                let key = name.split(separator: "\",\"").map {
+                    (row[String($0)] ?? "?").filter { $0 != "\"" }
+                }
+                found[key.joined(separator: " ")] = Int(row["n"] ?? "")
+            }
+            #expect(found == expected, "by \(name)")
+            // A dimension in which there is nothing, and one of time.
+            let days = try log.table(.times, #"{"by":["day","unit","\#(name)"]}"#)
+            #expect(days.count == expected.count, "by day, unit and \(name)")
+        }
+    }
+}
