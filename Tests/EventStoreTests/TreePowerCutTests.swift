@@ -12,7 +12,7 @@ import Testing
 
     @Test(
         "after any cut the tree is the one of the events, and goes on from every checkpoint",
-        arguments: Rounds.seeds(5))
+        arguments: Rounds.seeds(3))
     func growing(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         var (fixture, ledger) = (Fixture(), Ledger())

@@ -316,7 +316,7 @@ struct ReplayFileTests {
     func killed() throws {
         let daemon = try Daemon()
         let client = try daemon.connect()
-        let log = SeededLog(seed: 21, requests: 300)
+        let log = SeededLog(seed: 21, requests: 180)
         #expect(try client.pipeline(log.lines).allSatisfy(\.isOK))
         let replay = try ClientRun.run(["replay", "--to", path("log")], on: daemon, in: workspace)
         #expect(replay.ending == .exit(0), "\(replay.errors)")
