@@ -12,6 +12,9 @@ final class CommandWriter {
     /// A batch ends after so many commands or so long, so that nobody waits for a flood of others.
     private static let batchMax = 1024
     private static let batchMilliseconds: Int64 = 20
+    /// The analyst is woken for so many events, by a question, or once a second: for each batch would
+    /// cost a lone client more than the folding, and a question has half a millisecond to wait at most.
+    private static let foldedAtOnce = 256
 
     let writer: EventWriter
     private let inbox: Inbox<CommandJob>
@@ -21,6 +24,8 @@ final class CommandWriter {
     private let office: LoggedOffice
     /// Why nothing is written; nil when commands are taken.
     private let standstill: Refusal?
+    /// Events that the analyst was not woken for.
+    private var unfolded = 0
     /// The feedback that each official was given: its words go when the official's data are erased.
     var feedbackIDs: [String: [String]]
 
@@ -87,7 +92,7 @@ final class CommandWriter {
                 outcomes.append(try outcome(of: jobs[next].work, isOpen: &isOpen))
                 next += 1
             }
-            if isOpen { projections.post(.fold(try writer.commit())) }
+            if isOpen { fold(try writer.commit()) }
         } catch {
             let batch = jobs[..<min(next + 1, jobs.endIndex)]
             jobs = jobs[batch.endIndex...]
@@ -100,6 +105,13 @@ final class CommandWriter {
             try writer.maintain()
             return nil
         } catch { return error }
+    }
+
+    private func fold(_ batch: EventBatch) {
+        unfolded += batch.count
+        let wakes = unfolded >= Self.foldedAtOnce
+        if wakes { unfolded = 0 }
+        projections.post(.fold(batch), wakes: wakes)
     }
 
     func outcome(

@@ -195,6 +195,7 @@ final class EventLoop {
         nextTick = now + 1000
         if case .serving = stage { listen(true) }
         if report.isSnapshotDue { desks.analyst.post(.snapshot) }
+        desks.analyst.wakeTaker()
         for connection in connections.all {
             if connection.phase == .lingering {
                 if now - connection.lingersSince > Self.lingerMilliseconds { close(connection) }

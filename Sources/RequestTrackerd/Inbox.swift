@@ -6,6 +6,8 @@ import Synchronization
 final class Inbox<Job: Sendable>: Sendable {
     private struct State {
         var jobs: [Job] = []
+        /// Whether the taker was woken for what waits.
+        var isWoken = false
         var isClosed = false
     }
 
@@ -13,21 +15,32 @@ final class Inbox<Job: Sendable>: Sendable {
     private let wake = DispatchSemaphore(value: 0)
 
     /// Adds jobs in order.
+    /// - Parameter wakes: Whether the taker is to look now; if not, they wait for a later post that
+    ///   wakes it, or for ``wakeTaker()``.
     /// - Returns: Whether they were taken; false after ``close()``.
     @discardableResult
-    func post(_ jobs: [Job]) -> Bool {
-        let (isTaken, isFirst) = state.withLock { state in
+    func post(_ jobs: [Job], wakes: Bool = true) -> Bool {
+        let (isTaken, isDue) = state.withLock { state in
             guard !state.isClosed else { return (false, false) }
-            let wasEmpty = state.jobs.isEmpty
             state.jobs.append(contentsOf: jobs)
-            return (true, wasEmpty && !jobs.isEmpty)
+            return (true, wakes && Self.isDue(&state))
         }
-        if isFirst { wake.signal() }
+        if isDue { wake.signal() }
         return isTaken
     }
 
     /// Adds one job.
-    func post(_ job: Job) { post([job]) }
+    func post(_ job: Job, wakes: Bool = true) { post([job], wakes: wakes) }
+
+    /// Wakes the taker if anything waits.
+    func wakeTaker() { if state.withLock({ Self.isDue(&$0) }) { wake.signal() } }
+
+    /// Whether the taker is to be woken, and takes it as done.
+    private static func isDue(_ state: inout State) -> Bool {
+        guard !state.jobs.isEmpty, !state.isWoken else { return false }
+        state.isWoken = true
+        return true
+    }
 
     /// Lets the taker finish what waits, and end.
     func close() {
@@ -50,6 +63,7 @@ final class Inbox<Job: Sendable>: Sendable {
             let (jobs, isClosed) = state.withLock { state in
                 let taken = state.jobs
                 state.jobs = []
+                state.isWoken = false
                 return (taken, state.isClosed)
             }
             if !jobs.isEmpty { return jobs }

@@ -55,7 +55,8 @@ struct StatusReport: Sendable {
         }
         metric("events", "gauge", "Events in the log.", Int(store.sequence))
         metric(
-            "projection_lag_events", "gauge", "Events that no query sees yet.",
+            "projection_lag_events", "gauge",
+            "Events that are not folded yet; a question folds them first.",
             Int(max(0, store.sequence - folded.load())))
         metric(
             "writable", "gauge", "Whether commands are taken; 0 after a loss or an alteration.",
