@@ -18,6 +18,8 @@ extension Query {
         public var filter = Filter()
         /// The row; none for the only row of a query that is not grouped.
         public var keys: [Key] = []
+        /// The row of HOURS.
+        var hour: WeekHour?
         /// The clock that was asked for.
         public var measure = Measure.processing
         /// Office hours, or every hour.
@@ -33,7 +35,7 @@ extension Query {
         /// The queries whose rows rest on requests. The others name their events themselves, or their
         /// rows are one request, service or official each.
         static let verbs: [QueryVerb] = [
-            .times, .queues, .satisfaction, .trend, .channels, .fairness,
+            .times, .queues, .satisfaction, .trend, .channels, .hours, .fairness,
         ]
     }
 }
@@ -42,11 +44,14 @@ extension Projections {
     /// A request that a row rests on.
     fileprivate struct Ground {
         let id: String
-        /// What the answer goes on behind: the sequence of the ending, or of the submission while open.
+        /// What the answer goes on behind: the sequence of the ending; in QUEUES and HOURS that of the
+        /// submission.
         let cursor: Int64
         /// What it adds to the row's times, in seconds.
         var samples: [Int32] = []
         var answer: Answer?
+        /// Whether it came in the row's hour.
+        var arrived = false
         var state: ServiceRequest.State
     }
 
@@ -56,12 +61,13 @@ extension Projections {
     /// - Complexity: O(rows of the chunks that the window touches), and a point read for each event of
     ///   the requests that are answered.
     func explain(
-        _ question: Query.Explanation, _ log: any LogSource
+        _ question: Query.Explanation, now: Instant, _ log: any LogSource
     ) throws(Refusal) -> QueryAnswer {
         let grounds =
             switch question.verb {
             case .queues: openGrounds(question)
             case .satisfaction: answeredGrounds(question)
+            case .hours: waitingGrounds(question, now)
             default: endedGrounds(question)
             }
         let rest = grounds.drop { $0.cursor <= question.after }
@@ -88,6 +94,7 @@ extension Projections {
             case .queues: break
             case .satisfaction: object.field("score", ground.answer?.score)
             default:
+                if verb == .hours { object.field("arrived", ground.arrived) }
                 object.name("samples")
                 object.array { list in for sample in ground.samples { list.value(Int(sample)) } }
             }
@@ -168,6 +175,35 @@ extension Projections {
                 Ground(
                     id: content.request.id, cursor: content.figures.submission,
                     state: content.request.state))
+        }
+        return grounds.sorted { $0.cursor < $1.cursor }
+    }
+}
+
+extension Projections {
+    /// The requests that came in an hour of the week or waited in it, in the order of submission.
+    private func waitingGrounds(_ question: Query.Explanation, _ now: Instant) -> [Ground] {
+        guard let hour = question.hour, let window = waitingWindow(question.filter, now) else {
+            return []
+        }
+        let offset = calendar.zoneOffset
+        var grounds: [Ground] = []
+        forEachWait(question.filter, now) { submitted, answered, request in
+            let arrived = window.contains(submitted) && hour.contains(submitted, offset)
+            let stretch = (submitted..<max(submitted, answered)).clamped(to: window)
+            let waited = hour.seconds(of: stretch, offset)
+            guard arrived || waited > 0 else { return }
+            let (id, cursor, state) =
+                switch request {
+                case .ended(let chunk, let row):
+                    (chunk.id(row), chunk.value(.submission, row), chunk.flags(row).state)
+                case .open(let slot):
+                    (slot.request.id, slot.figures.submission, slot.request.state)
+                }
+            grounds.append(
+                Ground(
+                    id: id, cursor: cursor, samples: waited > 0 ? [Int32(waited)] : [],
+                    arrived: arrived, state: state))
         }
         return grounds.sorted { $0.cursor < $1.cursor }
     }

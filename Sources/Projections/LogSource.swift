@@ -55,6 +55,8 @@ extension Query {
         switch self {
         case .signals, .indicators, .effect, .report, .forecast, .forecastOf, .explain: true
         case .queues(_, _, let instant): instant != nil
+        // What is divided by time has no answers added up by month.
+        case .times(_, let by, _, _): by.contains(where: \.isTime)
         // They look at all that ever ended.
         case .trend, .channels, .hours, .fairness: true
         case .recounted, .identity: true
@@ -102,7 +104,7 @@ extension Projections {
             }
         default: break
         }
-        if case .explain(let question) = query { return try explain(question, log) }
+        if case .explain(let question) = query { return try explain(question, now: now, log) }
         if case .forecastOf(let request) = query {
             return answer(try forecast(request: request, now: now, log: log))
         }

@@ -32,6 +32,8 @@ private struct QueryReader {
     private var recount = Recount()
     private var explained: QueryVerb?
     private var keys: [Query.Explanation.Key] = []
+    private var weekday: Int?
+    private var hour: Int?
 
     /// The fields that a verb takes, beside `tag`, `asOf` and `since`.
     private static func fields(_ verb: QueryVerb) -> [String] {
@@ -91,7 +93,7 @@ private struct QueryReader {
             }
             request = id
         case "query": explained = try explainable(value)
-        case "row": keys = try keys(value)
+        case "row": try readRow(value)
         case "by": by = try dimensions(value)
         case "indicator", "feedback", "training", "competence":
             records.ids = try names(name, value)
@@ -190,6 +192,12 @@ private struct QueryReader {
             throw .badArgument("query", "EXPLAIN needs the field 'query', such as TIMES")
         }
         var explanation = Query.Explanation(explained)
+        if explained == .hours {
+            guard let weekday, let hour else {
+                throw .badArgument("row", "a row of HOURS has a weekday, 1-7, and an hour, 0-23")
+            }
+            explanation.hour = WeekHour(weekday: weekday, hour: hour)
+        }
         explanation.keys = keys
         explanation.filter = listing.filter
         // The times of CHANNELS are lead times.
@@ -210,13 +218,18 @@ private struct QueryReader {
     }
 
     /// The keys of a row as an answer has it; its figures may stand beside them.
-    private func keys(_ value: JSONValue) throws(Refusal) -> [Query.Explanation.Key] {
+    private mutating func readRow(_ value: JSONValue) throws(Refusal) {
         let row: JSONObject?
         do { row = try value.object() } catch { throw .badArgument("row", error.reason) }
         guard let row else {
             throw .badArgument("row", "row is an object, such as {\"official\":\"asn-07\"}")
         }
-        var keys: [Query.Explanation.Key] = []
+        weekday = try row["weekday"].map { value throws(Refusal) in
+            try integer("row.weekday", value, in: 1...7)
+        }
+        hour = try row["hour"].map { value throws(Refusal) in
+            try integer("row.hour", value, in: 0...23)
+        }
         for (position, name) in row.names.enumerated() {
             guard let dimension = Dimension(rawValue: name) else { continue }
             let value = row.value(at: position)
@@ -225,7 +238,6 @@ private struct QueryReader {
             }
             keys.append(.init(dimension: dimension, word: value.string))
         }
-        return keys
     }
 
     /// One of the dimensions is the period: a month unless one is named.

@@ -36,7 +36,13 @@ enum ExplainCommand {
             for key in keys {
                 object.name(text: key.name)
                 // What a table shows for a row that belongs to nobody.
-                if key.word == "none" { object.null() } else { object.value(key.word) }
+                if key.word == "none" {
+                    object.null()
+                } else if ["weekday", "hour"].contains(key.name), let number = Int(key.word) {
+                    object.value(number)
+                } else {
+                    object.value(key.word)
+                }
             }
         }
         json.name("row")
@@ -51,8 +57,10 @@ enum ExplainCommand {
                 ?? answer.streamed.map { try decoder.decode(Ground.self, from: Data($0.json)) }
             var notes = [texts.behindTheRow(envelope.requests)]
             if let next = envelope.next { notes.append(texts.moreRows(String(next))) }
+            // People wait at all hours.
+            let clock = operands[0].lowercased() == "hours" ? .wall : session.invocation.clock
             try session.show(
-                table(rows, session.invocation.clock, texts), title: texts.explainTitle,
+                table(rows, clock, texts), title: texts.explainTitle,
                 notes: notes)
         } catch let failure as Failure { throw failure } catch {
             throw .lost(texts.answerNotUnderstood("\(error)"))

@@ -125,10 +125,37 @@ struct ExplanationTests {
     }
 
     @Test(
+        "the requests behind an hour of the week are its arrivals, and waited as long as it says",
+        arguments: UInt64(1)...4)
+    func hours(_ seed: UInt64) throws {
+        let log = RandomLog(seed: seed, count: 300).log
+        for more in ["", #","channel":["online","counter"]"#, #","from":"2026-01-05T03:10:00Z""#] {
+            for row in try log.rows(question(.hours, "{\(more.dropFirst())}")) {
+                let figures = try Self.object(Array(row.utf8))
+                let grounds = try Self.explain(log, "HOURS", Array(row.utf8), more)
+                let note: Comment = "seed \(seed), \(more): \(row)"
+                #expect(
+                    grounds.count { $0["arrived"] as? Bool == true } == figures["arrivals"]
+                        as? Int, note)
+                let waited = grounds.flatMap { $0["samples"] as? [Int] ?? [] }.reduce(0, +)
+                let length = try #require(figures["windowSeconds"] as? Int)
+                if length > 0 {
+                    let mean = try #require(figures["meanWaiting"] as? Double)
+                    #expect(abs(Double(waited) / Double(length) - mean) < 0.01, note)
+                } else {
+                    #expect(waited == 0, note)
+                }
+            }
+        }
+    }
+
+    @Test(
         "what cannot be explained is refused by the field",
         arguments: [
             (#"{"query":"LIST"}"#, "query"), (#"{"query":"TIMES","row":"asn"}"#, "row"),
-            (#"{"query":1}"#, "query"), (#"{"query":"TIMES","by":["day"]}"#, "by"),
+            (#"{"query":1}"#, "query"), (#"{"query":"HOURS","row":{"hour":7}}"#, "row"),
+            (#"{"query":"HOURS","row":{"hour":7,"weekday":8}}"#, "row.weekday"),
+            (#"{"query":"TIMES","by":["day"]}"#, "by"),
         ])
     func refusals(_ fields: String, _ field: String) throws {
         let error = #expect(throws: Refusal.self) { try question(.explain, fields) }

@@ -105,6 +105,7 @@ extension Command.Group {
                 examples: [
                     "explain times official=asn-17 month=2026-01 --measure lead",
                     "explain queues official=none", "explain satisfaction service=ktp-el",
+                    "explain hours weekday=1 hour=9 --channel counter",
                 ],
                 run: ExplainCommand.run),
             Command(
