@@ -143,15 +143,20 @@ struct EndedChunk: Sendable {
     /// The bounds of what the chunk holds, dead rows included, by which a query passes over it.
     private(set) var zones = [ClosedRange<Int64>?](repeating: nil, count: WideColumn.allCases.count)
 
-    /// A row was reopened or rated.
+    /// A row was reopened or rated, or something was decided about its personal data.
     struct Change: Hashable, Sendable {
         /// The sequence of the event that did it.
         var sequence: Int64
         var row: Int32
-        /// The ``Answer`` before; ``killing`` when the row was marked dead.
+        /// The ``Answer`` before; ``killing`` when the row was marked dead; below ``answers`` the row's
+        /// flags before, as much above ``killing`` as they are.
         var before: Int32
 
         static let killing = Int32.min
+        /// Where answers begin.
+        static let answers = killing + 1 << 17
+        /// What stands for flags.
+        static func flags(_ bits: UInt16) -> Int32 { killing + 1 + Int32(bits) }
     }
 
     /// An empty chunk whose first row will have ended with that event.
@@ -345,9 +350,13 @@ struct EndedChunk: Sendable {
 
     /// Takes in what an event says of the personal data of a row.
     mutating func apply(_ row: Int, _ event: OpenEvent) {
-        var flags = flags(row)
-        flags.apply(event)
-        self.flags[row] = flags.bits
+        let before = flags(row)
+        var after = before
+        after.apply(event)
+        guard after != before else { return }
+        flags[row] = after.bits
+        changes.append(
+            Change(sequence: event.sequence, row: Int32(row), before: Change.flags(before.bits)))
     }
 
     /// Takes in the applicant's answer about a row.
@@ -372,6 +381,8 @@ struct EndedChunk: Sendable {
             let row = Int(change.row)
             if change.before == Change.killing {
                 flags[row] &= ~RowFlags.dead
+            } else if change.before < Change.answers {
+                flags[row] = UInt16(truncatingIfNeeded: change.before - Change.killing - 1)
             } else {
                 numbers[Column.answer.rawValue * Self.rowsMax + row] = change.before
             }

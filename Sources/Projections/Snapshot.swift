@@ -3,7 +3,7 @@ public import ServiceRequests
 extension Projections {
     /// The first bytes of a snapshot: what it is, the version of its format, and the order of bytes
     /// of the machine, all in one number.
-    private static let format: UInt64 = 0x5251_5452_4B50_0003
+    private static let format: UInt64 = 0x5251_5452_4B50_0004
 
     /// Everything folded so far, as bytes that ``init(snapshot:calendar:)`` reads. The same log
     /// gives the same bytes, however it was folded.

@@ -33,8 +33,13 @@ struct AsOfTests {
                 #"{"query":"TIMES","row":{"official":"ani"}}"#,
                 #"{"query":"QUEUES","row":{"official":null}}"#,
                 #"{"query":"SATISFACTION","limit":5}"#,
+                #"{"query":"HOURS","row":{"weekday":4,"hour":9}}"#,
             ]
-        case .list: [#"{"limit":7,"after":20}"#, #"{"state":["working","completed"]}"#]
+        case .list:
+            [
+                #"{"limit":7,"after":20}"#, #"{"state":["working","completed"]}"#,
+                #"{"personal":"held"}"#, #"{"personal":["restricted","refused","erased"]}"#,
+            ]
         case .services: [#"{"service":"kk"}"#]
         case .officials: [#"{"unit":"loket-1"}"#]
         case .indicators: ["{}", #"{"indicator":"i-1","evidence":true}"#]
@@ -58,6 +63,21 @@ struct AsOfTests {
                 let decision = PersonalDecision(
                     basis: "pdp-15", requestedBy: .subject, decidedBy: "camat")
                 mixed.add(.official("ani"), .erasureRefused(decision), at: event.occurredAt)
+            }
+            if number % 3 == 1, case .request = event.subject {
+                let decision = PersonalDecision(
+                    basis: "pdp-41", requestedBy: .subject, decidedBy: "camat")
+                let steps: [[DomainEvent]] = [
+                    [.personalRestricted(decision, lifted: false)],
+                    [.erasureRefused(decision), .personalErased(decision)],
+                    [
+                        .personalRestricted(decision, lifted: false),
+                        .personalRestricted(decision, lifted: true), .erasureRefused(decision),
+                    ],
+                ]
+                for step in steps[number / 3 % 3] {
+                    mixed.add(event.subject, step, at: event.occurredAt)
+                }
             }
             if number == 230 || number == 350 {
                 let moved = OfficialDefinition(official: "ani", unit: "loket-\(number % 3)")
