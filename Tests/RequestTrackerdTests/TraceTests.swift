@@ -65,6 +65,18 @@ struct TraceTests {
     }
 
     private func lines(_ file: URL) throws -> [String] {
-        try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        var begun: [Substring: String] = [:]
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap {
+            line -> String? in
+            // A call that another thread's came in between of is two lines: one where it ended.
+            let thread = line.prefix { $0 != " " }
+            if let start = line.range(of: "<unfinished ...>") {
+                let call = line[..<start.lowerBound]
+                begun[thread] = call.trimmingCharacters(in: .whitespaces)
+                return nil
+            }
+            guard let end = line.range(of: "resumed>") else { return String(line) }
+            return (begun.removeValue(forKey: thread) ?? "") + line[end.upperBound...]
+        }
     }
 }
