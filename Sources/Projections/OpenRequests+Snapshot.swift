@@ -56,7 +56,7 @@ extension OpenRequests.Slot {
             guard let short = OpenEvent(&reader), let event = short.event(catalogue) else {
                 return nil
             }
-            _ = slot.apply(event, short, catalogue)
+            slot.apply(event, short, catalogue)
         }
         guard !slot.request.state.isEnded else { return nil }
         self = slot

@@ -142,9 +142,9 @@ struct OpenRequests: Sendable {
     ) -> Bool {
         let page = Int(slot) >> Self.pageBits
         let index = Int(slot) & Self.pageMask
-        let hasEnded = pages[page][index]?.apply(event, short, catalogue) ?? false
-        figurePages[page][index] = pages[page][index]?.figures
-        return hasEnded
+        let figures = pages[page][index]?.apply(event, short, catalogue)
+        figurePages[page][index] = figures
+        return figures?.state.isEnded ?? false
     }
 
     private mutating func keepFigures(_ figures: OpenFigures?, _ slot: Int32) {
@@ -164,7 +164,7 @@ extension OpenRequests.Slot {
         for short in events.dropFirst() {
             guard isIncluded(short) else { break }
             guard let event = short.event(catalogue) else { continue }
-            _ = slot.apply(event, short, catalogue)
+            slot.apply(event, short, catalogue)
         }
         return slot
     }
@@ -187,15 +187,16 @@ extension OpenRequests.Slot {
     }
 
     /// Folds the next event.
-    /// - Returns: Whether it ended the request.
+    /// - Returns: The figures that it leads to: whoever keeps them has no need to copy the slot.
+    @discardableResult
     mutating func apply(
         _ event: DomainEvent, _ short: OpenEvent, _ catalogue: Catalogue
-    ) -> Bool {
+    ) -> OpenFigures {
         events.append(short)
         let instant = Instant(milliseconds: short.occurredAt)
         request.apply(event, at: instant)
         switch short.kind {
-        case .rated, .personalErased, .erasureRefused, .personalRestricted: return false
+        case .rated, .personalErased, .erasureRefused, .personalRestricted: return figures
         case .amended: amend(short, catalogue)
         case .reopened:
             figures.since = instant.seconds
@@ -206,7 +207,7 @@ extension OpenRequests.Slot {
         figures.state = request.state
         figures.isAccepted = request.acceptedAt != nil
         figures.isCounting = isCounting
-        return figures.state.isEnded
+        return figures
     }
 
     private var isCounting: Bool {

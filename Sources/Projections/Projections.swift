@@ -78,7 +78,7 @@ public struct Projections: Sendable {
                     ended.rate(row, Answer(bits: short.first), at: sequence)
                 }
                 ended.apply(row, short)
-                _ = reopened[row]?.apply(event.event, short, catalogue)
+                reopened[row]?.apply(event.event, short, catalogue)
             }
         }
     }
@@ -167,7 +167,7 @@ public struct Projections: Sendable {
     ) {
         let life = reopened.removeValue(forKey: row) ?? life(id, history(event.subject))
         guard var slot = life else { return }
-        _ = slot.apply(event.event, short, catalogue)
+        slot.apply(event.event, short, catalogue)
         ended.kill(row, at: sequence)
         index.replace(position, by: .open(open.insert(slot)))
     }
@@ -183,7 +183,7 @@ public struct Projections: Sendable {
             guard let step = OpenEvent(past, &catalogue) else {
                 continue
             }
-            _ = slot.apply(past.event, step, catalogue)
+            slot.apply(past.event, step, catalogue)
         }
         return slot
     }

@@ -208,10 +208,11 @@ extension Projections {
                     path: reader.path, reason: "event \(event.sequence) cannot be read")
                 return
             }
+            let before = event.sequence - 1
             apply(logged) { subject in
                 var events: [LoggedEvent] = []
                 do throws(StoreError) {
-                    try reader.history(of: subject.stream, upTo: logged.sequence - 1)?.forEach {
+                    try reader.history(of: subject.stream, upTo: before)?.forEach {
                         if let past = LoggedEvent($0) { events.append(past) }
                     }
                 } catch { failure = error }
