@@ -9,58 +9,56 @@ public struct SHA256: Sendable {
     /// Bytes in a digest.
     public static let byteCount = 32
 
-    private var state: SIMD8<UInt32> = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
-        0x5be0_cd19,
-    ]
+    private var chain: Chain
     private var block: InlineArray<64, UInt8> = .init(repeating: 0)
     private var filled = 0
-    private var byteCount: UInt64 = 0
-
-    private let isAccelerated: Bool
+    private var byteCount = 0
 
     /// The state before the first byte.
     public init() { self.init(accelerated: true) }
 
     /// The state before the first byte; the processor's instructions are used if allowed and there.
-    public init(accelerated: Bool) { isAccelerated = accelerated && processorHasSHA256 }
+    public init(accelerated: Bool) { chain = Chain(accelerated: accelerated) }
 
     /// The digest of `bytes`.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        var hash = SHA256()
-        let contiguous: Void? = bytes.withContiguousStorageIfAvailable { buffer in
-            hash.update(UnsafeRawBufferPointer(buffer))
+        [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+            let out = UnsafeMutableRawBufferPointer(buffer)
+            let contiguous: Void? = bytes.withContiguousStorageIfAvailable {
+                hash(UnsafeRawBufferPointer($0), into: out)
+            }
+            if contiguous == nil { Array(bytes).withUnsafeBytes { hash($0, into: out) } }
+            count = byteCount
         }
-        if contiguous == nil { Array(bytes).withUnsafeBytes { hash.update($0) } }
-        return hash.finalize()
+    }
+
+    /// Writes the digest of `message` to the first 32 bytes of `out`: what stands in one piece is
+    /// hashed where it stands.
+    public static func hash(
+        _ message: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer
+    ) {
+        var chain = Chain(accelerated: true)
+        let whole = message.count & ~63
+        chain.take(message, blocks: whole / 64)
+        chain.finish(
+            UnsafeRawBufferPointer(rebasing: message[whole...]), of: message.count, into: out)
     }
 
     /// Takes in the next bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        guard var next = bytes.baseAddress else { return }
-        var left = bytes.count
-        byteCount &+= UInt64(left)
+        byteCount &+= bytes.count
+        var rest = bytes
         if filled > 0 {
-            let taken = min(64 - filled, left)
-            for offset in 0..<taken {
-                block[filled + offset] = next.load(fromByteOffset: offset, as: UInt8.self)
-            }
-            filled += taken
-            next += taken
-            left -= taken
+            let taken = min(64 - filled, rest.count)
+            keep(UnsafeRawBufferPointer(rebasing: rest[..<taken]))
+            rest = UnsafeRawBufferPointer(rebasing: rest[taken...])
             guard filled == 64 else { return }
-            compressBlock()
+            withUnsafeBytes(of: block) { chain.take($0, blocks: 1) }
             filled = 0
         }
-        if left >= 64 {
-            compress(next, blocks: left / 64)
-            next += left & ~63
-            left &= 63
-        }
-        for offset in 0..<left {
-            block[offset] = next.load(fromByteOffset: offset, as: UInt8.self)
-        }
-        filled = left
+        let whole = rest.count & ~63
+        chain.take(rest, blocks: whole / 64)
+        keep(UnsafeRawBufferPointer(rebasing: rest[whole...]))
     }
 
     /// Takes in the next bytes.
@@ -77,43 +75,63 @@ public struct SHA256: Sendable {
     /// Writes the digest of all that was taken in to the first 32 bytes of `out`. The value is used
     /// up.
     public mutating func finalize(into out: UnsafeMutableRawBufferPointer) {
-        precondition(out.count >= Self.byteCount, "a digest needs 32 bytes")
-        block[filled] = 0x80
-        if filled >= 56 {
-            for index in filled + 1..<64 { block[index] = 0 }
-            compressBlock()
-            for index in 0..<56 { block[index] = 0 }
-        } else {
-            for index in filled + 1..<56 { block[index] = 0 }
-        }
-        let bits = byteCount &* 8
-        for index in 0..<8 {
-            block[56 + index] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * index))
-        }
-        compressBlock()
-        for index in 0..<8 {
-            out.storeBytes(of: state[index].bigEndian, toByteOffset: 4 * index, as: UInt32.self)
+        withUnsafeBytes(of: block) {
+            chain.finish(.init(rebasing: $0[..<filled]), of: byteCount, into: out)
         }
     }
 
-    private mutating func compressBlock() {
-        let copy = block
-        copy.span.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress { compress(base, blocks: 1) }
+    /// Puts bytes into the block that is not full yet.
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+        withUnsafeMutableBytes(of: &block) {
+            UnsafeMutableRawBufferPointer(rebasing: $0[filled...]).copyMemory(from: bytes)
         }
+        filled += bytes.count
     }
+}
 
-    private mutating func compress(_ bytes: UnsafeRawPointer, blocks: Int) {
+/// What the whole blocks of a message were made into so far.
+private struct Chain {
+    private var state: SIMD8<UInt32> = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+        0x5be0_cd19,
+    ]
+    private let isAccelerated: Bool
+
+    init(accelerated: Bool) { isAccelerated = accelerated && processorHasSHA256 }
+
+    /// Takes in the first blocks of `bytes`.
+    mutating func take(_ bytes: UnsafeRawBufferPointer, blocks: Int) {
+        guard blocks > 0, let start = bytes.baseAddress else { return }
         if isAccelerated {
             roundConstants.span.withUnsafeBufferPointer { constants in
                 withUnsafeMutableBytes(of: &state) { words in
                     cdigests_sha256(
-                        words.assumingMemoryBound(to: UInt32.self).baseAddress, bytes, blocks,
+                        words.assumingMemoryBound(to: UInt32.self).baseAddress, start, blocks,
                         constants.baseAddress)
                 }
             }
         } else {
-            for block in 0..<blocks { state = compressed(state, bytes + 64 * block) }
+            for block in 0..<blocks { state = compressed(state, start + 64 * block) }
+        }
+    }
+
+    /// Takes in what is left of a message, less than a block, and its length behind it, and writes the
+    /// digest.
+    mutating func finish(
+        _ rest: UnsafeRawBufferPointer, of byteCount: Int, into out: UnsafeMutableRawBufferPointer
+    ) {
+        precondition(out.count >= SHA256.byteCount, "a digest needs 32 bytes")
+        var last = InlineArray<128, UInt8>(repeating: 0)
+        withUnsafeMutableBytes(of: &last) { last in
+            let size = rest.count < 56 ? 64 : 128
+            last.copyMemory(from: rest)
+            last[rest.count] = 0x80
+            last.storeBytes(
+                of: (UInt64(byteCount) &* 8).bigEndian, toByteOffset: size - 8, as: UInt64.self)
+            take(UnsafeRawBufferPointer(last), blocks: size / 64)
+        }
+        for index in 0..<8 {
+            out.storeBytes(of: state[index].bigEndian, toByteOffset: 4 * index, as: UInt32.self)
         }
     }
 }

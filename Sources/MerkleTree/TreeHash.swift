@@ -37,7 +37,7 @@ public struct TreeHash: Hashable, Sendable {
     }
 
     /// The root of the empty tree.
-    public static let empty = TreeHash(hashing: [])
+    public static let empty = TreeHash(hashing: UnsafeRawBufferPointer(start: nil, count: 0))
 
     /// The hash of a leaf that holds `bytes`.
     public static func leaf(_ bytes: UnsafeRawBufferPointer) -> TreeHash {
@@ -56,16 +56,12 @@ public struct TreeHash: Hashable, Sendable {
             memory[0] = 1
             left.withBytes { memory.baseAddress?.advanced(by: 1).copyMemory(from: $0) }
             right.withBytes { memory.baseAddress?.advanced(by: 33).copyMemory(from: $0) }
-            var hash = SHA256()
-            hash.update(UnsafeRawBufferPointer(memory))
-            return TreeHash(filling: { hash.finalize(into: $0) })
+            return TreeHash(hashing: UnsafeRawBufferPointer(memory))
         }
     }
 
-    private init(hashing bytes: [UInt8]) {
-        var hash = SHA256()
-        bytes.withUnsafeBytes { hash.update($0) }
-        self.init(filling: { hash.finalize(into: $0) })
+    private init(hashing bytes: UnsafeRawBufferPointer) {
+        self.init(filling: { SHA256.hash(bytes, into: $0) })
     }
 }
 
