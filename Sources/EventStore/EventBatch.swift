@@ -186,24 +186,26 @@ public struct EventBatch: Sendable {
     ) -> Int {
         let start = bytes.count
         let length = 1 + RecordCursor.fixedBytes + size
-        // Built in one piece beside the batch: many small appends to an array cost more than all else.
-        withUnsafeTemporaryAllocation(
-            byteCount: 4 + length + SHA256.byteCount, alignment: 8
-        ) { memory in
-            memory.storeBytes(of: UInt32(length).littleEndian, as: UInt32.self)
-            memory[4] = 0
-            var cursor = RecordCursor(UnsafeMutableRawBufferPointer(rebasing: memory[5...]))
-            write(&cursor)
-            precondition(cursor.written == length - 1, "a record has the size that was told")
-            let digest = UnsafeMutableRawBufferPointer(rebasing: memory[(4 + length)...])
-            if let stored {
-                digest.copyMemory(from: UnsafeRawBufferPointer(stored))
-            } else {
-                var hash = SHA256()
-                hash.update(UnsafeRawBufferPointer(rebasing: memory[4..<4 + length]))
-                hash.finalize(into: digest)
+        let end = 4 + length + SHA256.byteCount
+        // Room is made once: many small appends to an array cost more than all else.
+        bytes.append(addingCapacity: end) { span in
+            span.withUnsafeMutableBufferPointer { room, used in
+                let memory = UnsafeMutableRawBufferPointer(
+                    UnsafeMutableBufferPointer(rebasing: room[used..<used + end]))
+                memory.storeBytes(of: UInt32(length).littleEndian, as: UInt32.self)
+                memory[4] = 0
+                var cursor = RecordCursor(UnsafeMutableRawBufferPointer(rebasing: memory[5...]))
+                write(&cursor)
+                precondition(cursor.written == length - 1, "a record has the size that was told")
+                let digest = UnsafeMutableRawBufferPointer(rebasing: memory[(4 + length)...])
+                if let stored {
+                    digest.copyMemory(from: UnsafeRawBufferPointer(stored))
+                } else {
+                    let leaf = UnsafeRawBufferPointer(rebasing: memory[4..<4 + length])
+                    SHA256.hash(leaf, into: digest)
+                }
+                used += end
             }
-            bytes.append(contentsOf: memory)
         }
         count += 1
         return start
@@ -242,11 +244,17 @@ struct RecordCursor {
         written += 8
     }
 
+    /// The length before a field; nil when it is absent.
     @inline(__always)
-    mutating func field(_ value: UnsafeBufferPointer<UInt8>?) {
-        let length = value.map { UInt32($0.count) } ?? .max
+    private mutating func length(_ count: Int?) {
+        let length = count.map { UInt32($0) } ?? .max
         memory.storeBytes(of: length.bigEndian, toByteOffset: written, as: UInt32.self)
         written += 4
+    }
+
+    @inline(__always)
+    mutating func field(_ value: UnsafeBufferPointer<UInt8>?) {
+        length(value?.count)
         guard let value else { return }
         UnsafeMutableRawBufferPointer(rebasing: memory[written...]).copyMemory(
             from: UnsafeRawBufferPointer(value))
@@ -255,13 +263,22 @@ struct RecordCursor {
 
     @inline(__always)
     mutating func field(_ value: String?) {
-        guard var value else { return field(nil as UnsafeBufferPointer<UInt8>?) }
-        value.withUTF8 { field($0) }
+        length(value?.utf8.count)
+        guard let value else { return }
+        let room = UnsafeMutableRawBufferPointer(rebasing: memory[written...])
+        room.copyBytes(from: value.utf8)
+        written += value.utf8.count
+    }
+
+    @inline(__always)
+    mutating func field(_ value: TreeHash?) {
+        guard let value else { return length(nil) }
+        value.withBytes { field($0.assumingMemoryBound(to: UInt8.self)) }
     }
 
     @inline(__always)
     mutating func field(_ value: [UInt8]?) {
-        guard let value else { return field(nil as UnsafeBufferPointer<UInt8>?) }
+        guard let value else { return length(nil) }
         value.withUnsafeBufferPointer { field($0) }
     }
 }

@@ -1,7 +1,6 @@
-import CLinux
 import CSQLite
-import Digests
 import Glibc
+import MerkleTree
 import Synchronization
 
 /// The one writer of a store: transactions of many appends, each commit one sync. Used by one thread.
@@ -17,9 +16,9 @@ import Synchronization
 /// file is reopened.
 public final class EventWriter {
     /// The sequence that the next event gets.
-    public internal(set) var nextSequence: Int64
+    public var nextSequence: Int64 { running.nextSequence }
     /// The `recordedAt` of the newest event, appended or durable; `Int64.min` for an empty log.
-    public internal(set) var lastRecordedAt: Int64 = .min
+    public var lastRecordedAt: Int64 { running.lastRecordedAt }
 
     /// A checkpoint is due when the log ahead of the database has this many pages.
     var checkpointPages: Int32 = 4000
@@ -28,7 +27,6 @@ public final class EventWriter {
     let connection: Connection
     private let rows: EventRows
     private let insertEvent: Statement
-    private let insertPersonal: Statement
     let personalRows: PersonalRows
     private let beginStatement: Statement
     private let commitStatement: Statement
@@ -51,8 +49,8 @@ public final class EventWriter {
     /// Whether backups wait for an erasure.
     var holdsGate = false
 
-    /// In one piece, so that each step of an append is one access to it.
-    var running = RunningTransaction()
+    /// All that an append changes in one piece, so that it is one access.
+    private var running: RunningTransaction
     /// The key that was asked for last: an event that has one comes right after the question.
     private var asked: (key: String, hash: UInt64)?
 
@@ -64,16 +62,13 @@ public final class EventWriter {
         self.connection = connection
         rows = try EventRows(connection)
         insertEvent = try Statement(connection, Schema.insertEvent)
-        insertPersonal = try Statement(connection, Schema.insertPersonal)
         personalRows = try PersonalRows(connection)
         beginStatement = try Statement(connection, "BEGIN IMMEDIATE")
         commitStatement = try Statement(connection, "COMMIT")
         walPages = .allocate(capacity: 1)
         walPages.pointee = 0
-        nextSequence = store.sequence + 1
-        lastRecordedAt =
-            try connection.integer("SELECT recorded_at FROM events ORDER BY sequence DESC LIMIT 1")
-            ?? .min
+        running = RunningTransaction(
+            after: store.sequence, recordedAt: try Self.lastRecordedAt(connection))
         sqlite3_wal_hook(
             connection.handle,
             { pages, _, _, count in
@@ -96,20 +91,21 @@ public final class EventWriter {
     /// Appends an event to the running transaction.
     /// - Parameter head: Where its stream ends, earlier appends of the transaction included.
     /// - Returns: The event's sequence.
-    public func append(
-        _ event: consuming NewEvent, after head: StreamHead
-    ) throws(StoreError) -> Int64 {
+    public func append(_ event: NewEvent, after head: StreamHead) throws(StoreError) -> Int64 {
         if let failure { throw failure }
         let sequence = nextSequence
         let commitment = try event.personal.map { personal throws(StoreError) in
-            try insert(personal, sequence)
+            try reading { () throws(SQLiteError) in try personalRows.insert(personal, sequence) }
         }
         let type = UnsafeBufferPointer(
             start: event.type.utf8Start, count: event.type.utf8CodeUnitCount)
         var size = event.stream.utf8.count + type.count + event.body.count
         size += (event.actor?.utf8.count ?? 0) + (event.key?.utf8.count ?? 0)
-        size += commitment?.count ?? 0
-        let start = running.batch.append(size: size) { record in
+        size += commitment == nil ? 0 : TreeHash.byteCount
+        let start = running.append(
+            after: head.sequence, recordedAt: event.recordedAt,
+            streamHash: store.names.hash(event.stream), keyHash: hash(ofKey: event.key), size: size
+        ) { record in
             record.integer(sequence)
             record.integer(head.version + 1)
             record.integer(head.sequence)
@@ -123,10 +119,18 @@ public final class EventWriter {
             record.field(commitment)
         }
         try reading { () throws(SQLiteError) in try insertRow(start) }
-        note(event.stream, event.key, sequence, head)
-        nextSequence += 1
-        lastRecordedAt = event.recordedAt
         return sequence
+    }
+
+    /// Appends an event as it was recorded elsewhere: the next one, behind `previous`.
+    func append(_ record: EventRecord) throws(StoreError) {
+        if let failure { throw failure }
+        let start = running.append(
+            after: record.previous, recordedAt: record.recordedAt,
+            streamHash: record.stream.withUnsafeBufferPointer { store.names.hash($0) },
+            keyHash: record.key?.withUnsafeBufferPointer { store.names.hash($0) }, size: record.size
+        ) { record.write(into: &$0) }
+        try reading { () throws(SQLiteError) in try insertRow(start) }
     }
 
     /// Makes the transaction durable: one sync.
@@ -138,17 +142,15 @@ public final class EventWriter {
             isHeadBehind = true
             store.tree.withLock { $0.append(committed) }
         }
-        store.index.withLock { running.add(to: &$0, upTo: nextSequence - 1) }
+        store.index.withLock { running.add(to: &$0) }
         store.publish(nextSequence - 1)
-        running.batch = EventBatch(capacity: committed.byteCount)  // the next is likely as large
-        running.removeAll()
+        running.goOn()
         return committed
     }
 
     /// Drops the transaction: the store is as the disk holds it.
     public func rollback() throws(StoreError) {
-        nextSequence = store.sequence + 1
-        running.removeAll()
+        running.goBack(to: store.sequence, recordedAt: lastRecordedAt)
         leaveGate()
         switch failure {
         case .full, .busy: failure = nil
@@ -158,10 +160,14 @@ public final class EventWriter {
         try reading { () throws(SQLiteError) in
             // After a full disk SQLite may have rolled back by itself.
             if !connection.isAutocommit { try connection.execute("ROLLBACK") }
-            lastRecordedAt =
-                try connection.integer(
-                    "SELECT recorded_at FROM events ORDER BY sequence DESC LIMIT 1") ?? .min
+            running.goBack(
+                to: store.sequence, recordedAt: try Self.lastRecordedAt(connection))
         }
+    }
+
+    private static func lastRecordedAt(_ connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.integer("SELECT recorded_at FROM events ORDER BY sequence DESC LIMIT 1")
+            ?? .min
     }
 
     /// Keeps house between transactions, after the replies went out: writes the head outside the
@@ -258,14 +264,10 @@ public final class EventWriter {
         return running.heads(hash) + store.index.withLock { $0.heads(hash) }
     }
 
-    /// Takes an appended event into what the transaction will add to the index.
-    func note(_ stream: String, _ key: String?, _ sequence: Int64, _ head: StreamHead) {
-        let streamHash = store.names.hash(stream)
-        let keyHash = key.map { key in
-            if let asked, asked.key == key { return asked.hash }
-            return store.names.hash(key)
-        }
-        running.note(sequence, after: head.sequence, streamHash: streamHash, keyHash: keyHash)
+    private func hash(ofKey key: String?) -> UInt64? {
+        guard let key else { return nil }
+        if let asked, asked.key == key { return asked.hash }
+        return store.names.hash(key)
     }
 
     /// The personal data beside an event; nil when there are none or they were erased.
@@ -289,33 +291,7 @@ public final class EventWriter {
         return new
     }
 
-    /// Puts personal data beside the event to come and answers the commitment:
-    /// SHA-256(length of the salt in four bytes, salt, data).
-    private func insert(_ personal: [UInt8], _ sequence: Int64) throws(StoreError) -> [UInt8] {
-        let salt = [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
-            let result = clinux_random(buffer.baseAddress, 16)
-            precondition(result == 0, "the kernel has no random bytes")
-            count = 16
-        }
-        try reading { () throws(SQLiteError) in
-            try salt.withUnsafeBufferPointer { salt throws(SQLiteError) in
-                try personal.withUnsafeBufferPointer { personal throws(SQLiteError) in
-                    insertPersonal.bind(1, sequence)
-                    insertPersonal.bind(2, blob: salt)
-                    insertPersonal.bind(3, text: personal)
-                    defer { insertPersonal.reset() }
-                    _ = try insertPersonal.step()
-                }
-            }
-        }
-        var commitment = SHA256()
-        commitment.update([0, 0, 0, 16])
-        commitment.update(salt)
-        commitment.update(personal)
-        return commitment.finalize()
-    }
-
-    func insertRow(_ start: Int) throws(SQLiteError) {
+    private func insertRow(_ start: Int) throws(SQLiteError) {
         let result = running.batch.withEvent(at: start) { event -> Result<Void, SQLiteError> in
             insertEvent.bind(1, event.sequence)
             insertEvent.bind(2, event.version)

@@ -1,3 +1,6 @@
+import CLinux
+import MerkleTree
+
 /// The personal data beside the events, read and erased on one connection.
 ///
 /// An erased row stays, blank: its text is overwritten where it stands by as many spaces, its salt by
@@ -17,15 +20,35 @@ final class PersonalRows {
         salt.elementsEqual(blankSalt) && text.allSatisfy { $0 == UInt8(ascii: " ") }
     }
 
+    private let add: Statement
     private let one: Statement
     private let some: Statement
     private let blank: Statement
 
-    /// - Parameter connection: One that only reads can do all but ``erase(_:)``.
+    /// - Parameter connection: One that only reads can do all but ``insert(_:_:)`` and ``erase(_:)``.
     init(_ connection: Connection) throws(SQLiteError) {
+        add = try Statement(connection, Schema.insertPersonal)
         one = try Statement(connection, Schema.readPersonal)
         some = try Statement(connection, Schema.scanPersonal)
         blank = try Statement(connection, Schema.blankPersonal)
+    }
+
+    /// Puts personal data beside the event at `sequence`, under a salt of its own.
+    /// - Returns: What the event holds of them.
+    func insert(_ personal: [UInt8], _ sequence: Int64) throws(SQLiteError) -> TreeHash {
+        var salt = InlineArray<16, UInt8>(repeating: 0)
+        let result = withUnsafeMutableBytes(of: &salt) { clinux_random($0.baseAddress, $0.count) }
+        precondition(result == 0, "the kernel has no random bytes")
+        return try salt.span.withUnsafeBufferPointer { salt throws(SQLiteError) in
+            try personal.withUnsafeBufferPointer { personal throws(SQLiteError) in
+                add.bind(1, sequence)
+                add.bind(2, blob: salt)
+                add.bind(3, text: personal)
+                defer { add.reset() }
+                _ = try add.step()
+                return Commitment.hash(salt: salt, personal: personal)
+            }
+        }
     }
 
     /// The personal data beside an event; nil when there are none or they were erased.

@@ -111,7 +111,6 @@ public final class Restoration {
 extension EventWriter {
     /// Appends an event as it was recorded elsewhere to the running transaction.
     fileprivate func restore(_ record: EventRecord) throws(StoreError) {
-        if let failure { throw failure }
         let stream = String(decoding: record.stream, as: UTF8.self)
         let head = try head(of: stream) ?? .none
         guard record.sequence == nextSequence, record.version == head.version + 1,
@@ -121,11 +120,6 @@ extension EventWriter {
                 path: store.path,
                 reason: "event \(record.sequence) does not go on from those before it")
         }
-        let start = running.batch.append(size: record.size) { record.write(into: &$0) }
-        try reading { () throws(SQLiteError) in try insertRow(start) }
-        note(
-            stream, record.key.map { String(decoding: $0, as: UTF8.self) }, record.sequence, head)
-        nextSequence += 1
-        lastRecordedAt = record.recordedAt
+        try append(record)
     }
 }
