@@ -54,7 +54,23 @@ final class Program {
         outputFile = workspace.folder.appendingPathComponent("\(name).stdout")
         errorFile = workspace.folder.appendingPathComponent("\(name).stderr")
         identifier = try Self.spawn(
-            executable.path, arguments, output: outputFile.path, errors: errorFile.path)
+            executable.path, arguments, output: outputFile.path, errors: errorFile.path,
+            group: try Self.group.get())
+    }
+
+    /// The process group of all programs that are started here. It ends with the test process, however
+    /// that ends: a shell leads it and waits for the end of a pipe that the test process alone holds
+    /// open, then it kills the group. (The kernel's own signal on a parent's death would come when the
+    /// thread that started the program ends, and those of a test come and go.)
+    private static let group = Result<pid_t, any Error> {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw HarnessFailure("no pipe: errno \(errno)") }
+        defer { close(ends[0]) }
+        // No program is started before this is done, so that none holds the pipe open too.
+        guard fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0 else { throw HarnessFailure("no pipe") }
+        return try spawn(
+            "/bin/sh", ["-c", "read -r nothing; kill -KILL 0"], input: "/proc/self/fd/\(ends[0])",
+            output: "/dev/null", errors: "/dev/null", group: 0)
     }
 
     deinit {
@@ -92,14 +108,16 @@ final class Program {
 
     /// posix_spawn and not Foundation's Process: no signal mask, no descriptor and no run loop of
     /// the test runner reaches the program.
+    /// - Parameter group: The process group that it joins; 0 for one of its own.
     private static func spawn(
-        _ path: String, _ arguments: [String], output: String, errors: String
+        _ path: String, _ arguments: [String], input: String = "/dev/null", output: String,
+        errors: String, group: pid_t
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         let flags = O_WRONLY | O_CREAT | O_TRUNC
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
         var attributes = posix_spawnattr_t()
@@ -108,7 +126,9 @@ final class Program {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setpgroup(&attributes, group)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETPGROUP))
         // The daemon's own variables must not leak from the shell that runs the tests.
         let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("REQUESTTRACKER") }
