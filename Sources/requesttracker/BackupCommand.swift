@@ -8,7 +8,7 @@ enum BackupCommand {
         let path = absolute(session.invocation.operands[0])
         var request = JSONWriter()
         request.object { $0.field("to", path) }
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         let connection = try session.connect()
         let last = try connection.ask(requestLine("BACKUP", request)) { row in
             if let progress = row.progress { bar.show(progress) }

@@ -36,7 +36,7 @@ enum CallCommand {
             + Double(elapsed.components.seconds) * 1000
         try session.output.line(
             "\(connection.address.text): requesttrackerd \(printable(server)), "
-                + "\(decimalText(milliseconds, places: 1)) ms")
+                + "\(session.texts.decimal(milliseconds, places: 1)) ms")
     }
 
     private static func print(_ reply: Reply, _ session: Session) throws(Failure) {

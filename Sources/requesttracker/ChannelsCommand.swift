@@ -59,7 +59,7 @@ enum ChannelsCommand {
                 percentText(it.pausedForApplicantRate),
             ]
             table.append(
-                keys + [countText(it.arrivals), countText(it.open), countText(it.waiting)]
+                keys + [texts.number(it.arrivals), texts.number(it.open), texts.number(it.waiting)]
                     + grouped.cells(row, n: it.n, cells))
         }
         var notes = grouped.notes + [rows.rows.isEmpty ? texts.nothingFound : texts.channelsNote]

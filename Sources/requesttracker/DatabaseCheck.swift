@@ -26,7 +26,7 @@ struct DatabaseCheck {
         guard (1...64).contains(threads) else {
             throw .usage(texts.notANumber("threads", "\(threads)"))
         }
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         defer { bar.clear() }
         do {
             let file = try LogFile(path)

@@ -35,7 +35,7 @@ enum EachRequest {
         refused: (_ index: Int, Refused) -> Void = { _, _ in }
     ) throws(Failure) {
         let report = SendReport()
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         var source = ListedLines(lines, count: lines.count)
         do throws(Failure) {
             try connection.exchange(&source, window: SendCommand.window) { source, line in

@@ -83,8 +83,8 @@ enum EffectCommand {
         ])
         let (own, others) = (it.trained, it.untrained)
         table.append([
-            texts.cases, countText(own.before.n), countText(own.after.n), "",
-            countText(others.before.n), countText(others.after.n), "", "",
+            texts.cases, texts.number(own.before.n), texts.number(own.after.n), "",
+            texts.number(others.before.n), texts.number(others.after.n), "", "",
         ])
         func append(
             _ name: String, mark: String?, _ side: (Side) -> String, _ change: (Change) -> String

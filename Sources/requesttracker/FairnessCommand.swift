@@ -61,8 +61,8 @@ enum FairnessCommand {
             case "below95": " ▼"
             default: ""
             }
-        guard let observed = it.observed else { return decimalText(ratio, places: 2) + sign }
-        let expected = decimalText(it.expected, places: 1)
-        return "\(countText(observed))/\(expected) = \(decimalText(ratio, places: 2))\(sign)"
+        guard let observed = it.observed else { return texts.decimal(ratio, places: 2) + sign }
+        let expected = texts.decimal(it.expected, places: 1)
+        return "\(texts.number(observed))/\(expected) = \(texts.decimal(ratio, places: 2))\(sign)"
     }
 }

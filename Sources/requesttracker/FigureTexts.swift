@@ -20,8 +20,8 @@ extension Texts {
         guard let open = little.meanOpen, let expected = little.expectedOpen,
             let deviation = little.deviation
         else { return nil }
-        let (seen, wanted) = (decimalText(open, places: 1), decimalText(expected, places: 1))
-        let points = decimalText(deviation * 100, places: 1)
+        let (seen, wanted) = (decimal(open, places: 1), decimal(expected, places: 1))
+        let points = decimal(deviation * 100, places: 1)
         return [
             text(
                 "Little's law: open on average \(seen); arrivals x stay give \(wanted) "
@@ -84,7 +84,7 @@ extension Texts {
             "Expected: the office's rate for the same services and channels; 1.00 is as the office. "
                 + "▲ ▼ outside of what chance does to 95 %, ▲▲ ▼▼ to 99.8 %. No ranking: the order "
                 + "is by name.",
-            "Diharapkan: angka kantor untuk layanan dan kanal yang sama; 1.00 sama dengan kantor. "
+            "Diharapkan: angka kantor untuk layanan dan kanal yang sama; 1,00 sama dengan kantor. "
                 + "▲ ▼ di luar kebetulan 95 %, ▲▲ ▼▼ di luar 99,8 %. Bukan peringkat: urut nama.")
     }
 
@@ -104,8 +104,8 @@ extension Texts {
     /// How many signals there are beside those shown.
     func moreSignals(_ total: Int, _ shown: Int) -> String {
         text(
-            "\(countText(shown)) of \(countText(total)) shown; --limit shows more.",
-            "\(countText(shown)) dari \(countText(total)) ditampilkan; --limit untuk lebih.")
+            "\(number(shown)) of \(number(total)) shown; --limit shows more.",
+            "\(number(shown)) dari \(number(total)) ditampilkan; --limit untuk lebih.")
     }
 
     /// A kind of signal.

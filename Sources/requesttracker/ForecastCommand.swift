@@ -80,7 +80,7 @@ enum ForecastCommand {
                 continue
             }
             table.append([
-                duration(it.ageSeconds), countText(it.n), LocalTime.text(low),
+                duration(it.ageSeconds), texts.number(it.n), LocalTime.text(low),
                 LocalTime.text(median), LocalTime.text(high),
             ])
             notes.append(
@@ -110,7 +110,8 @@ enum ForecastCommand {
             for day in it.days {
                 table.append(
                     grouped.keys(row) + [
-                        day.day, countText(day.low), countText(day.median), countText(day.high),
+                        day.day, texts.number(day.low), texts.number(day.median),
+                        texts.number(day.high),
                         Bar.stacked(
                             [
                                 (day.low, "█"), (day.median - day.low, "▓"),
@@ -125,7 +126,7 @@ enum ForecastCommand {
                         ? texts.tooFewToForecast
                         : texts.backTestNote(
                             coverage: it.backtest.coverage, n: it.backtest.n,
-                            error: decimalText(it.backtest.meanError, places: 1))))
+                            error: texts.decimal(it.backtest.meanError, places: 1))))
         }
         return (table, notes + [texts.queueForecastNote])
     }

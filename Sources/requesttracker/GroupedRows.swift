@@ -112,13 +112,13 @@ struct GroupedTable {
     mutating func cells(mark: String?, n: Int, _ others: [String]) -> [String] {
         if mark == "suppressed" {
             hasSuppressed = true
-            return [countText(n)] + others.map { _ in "–" }
+            return [texts.number(n)] + others.map { _ in "–" }
         }
         if mark == "indicative" {
             hasIndicative = true
-            return ["~" + countText(n)] + others
+            return ["~" + texts.number(n)] + others
         }
-        return [countText(n)] + others
+        return [texts.number(n)] + others
     }
 
     /// A figure that has a mark of its own, as it is out of another number than the row's `n`.

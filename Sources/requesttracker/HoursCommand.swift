@@ -53,7 +53,7 @@ enum HoursCommand {
         for hour in hours {
             let cells = days.map { day in
                 figures.first { $0.hour == hour && $0.weekday == day }
-                    .map { cell($0, longest) } ?? ""
+                    .map { cell($0, longest, texts) } ?? ""
             }
             let two = hour < 10 ? "0\(hour)" : "\(hour)"
             table.append(["\(two)-\(hour + 1 < 10 ? "0" : "")\(hour + 1)"] + cells)
@@ -64,11 +64,11 @@ enum HoursCommand {
     /// Whether a figure is more than 0.0 as it is shown.
     private static func isSeen(_ figure: Double?) -> Bool { (figure ?? 0) >= 0.05 }
 
-    private static func cell(_ it: Figures, _ longest: Double) -> String {
+    private static func cell(_ it: Figures, _ longest: Double, _ texts: Texts) -> String {
         guard let arrivals = it.arrivalsPerHour, let waiting = it.meanWaiting else { return "" }
         if !isSeen(arrivals), !isSeen(waiting) { return "·" }
         let shade = longest > 0 ? min(3, Int(waiting / longest * 4)) : 0
         let mark = waiting > 0 ? String(shades[shade]) : " "
-        return "\(decimalText(arrivals, places: 1)) \(mark)\(decimalText(waiting, places: 1))"
+        return "\(texts.decimal(arrivals, places: 1)) \(mark)\(texts.decimal(waiting, places: 1))"
     }
 }

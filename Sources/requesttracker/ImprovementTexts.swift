@@ -59,7 +59,7 @@ extension Texts {
 
     func effectTitle(_ topic: String, _ days: Int) -> String {
         text(
-            "Training in \(topic): \(days) days before and after",
+            "Training in \(topic): \(plural(days, "day")) before and after",
             "Pelatihan \(topic): \(days) hari sebelum dan sesudah")
     }
     var allTrained: String { text("all who were trained", "semua yang dilatih") }

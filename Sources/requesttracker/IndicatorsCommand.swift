@@ -84,8 +84,8 @@ enum IndicatorsCommand {
     ) -> String {
         guard let value, value.isFinite, value.magnitude < 1e15 else { return "–" }
         if measure.hasSuffix("Rate") { return percentText(value) }
-        if measure == "ikm" { return decimalText(value, places: 2) }
-        if measure == "endings" { return countText(Int(value)) }
+        if measure == "ikm" { return texts.decimal(value, places: 2) }
+        if measure == "endings" { return texts.number(Int(value)) }
         let kind = clock.flatMap(ClockKind.init(rawValue:)) ?? .working
         return DurationText(clock: kind, units: texts.durationUnits)(Int(value))
     }

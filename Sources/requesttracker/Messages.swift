@@ -50,8 +50,8 @@ extension Texts {
             ? text(", with pseudonyms", ", dengan nama samaran")
             : text(", with the ids as they are", ", dengan nomor asli")
         return text(
-            "\(countText(count)) requests written to \(path)\(note)",
-            "\(countText(count)) permohonan ditulis ke \(path)\(note)")
+            "\(plural(count, "request")) written to \(path)\(note)",
+            "\(number(count)) permohonan ditulis ke \(path)\(note)")
     }
 
     var headerIsWrong: String {
@@ -72,15 +72,15 @@ extension Texts {
 
     func tooManyFields(_ columns: Int) -> String {
         text(
-            "more fields than the \(columns) columns of the header",
+            "more fields than the header has columns (\(columns))",
             "isian lebih banyak daripada \(columns) kolom di baris pertama")
     }
 
     func rehearsed(commands: Int, refused: Int) -> String {
         text(
-            "dry run: \(countText(commands)) commands would be recorded, \(countText(refused)) "
-                + "rows refused; nothing was sent",
-            "uji coba: \(countText(commands)) perintah akan dicatat, \(countText(refused)) baris "
+            "dry run: \(plural(commands, "command")) would be recorded, "
+                + "\(plural(refused, "row")) refused; nothing was sent",
+            "uji coba: \(number(commands)) perintah akan dicatat, \(number(refused)) baris "
                 + "ditolak; tidak ada yang dikirim")
     }
 
@@ -217,6 +217,13 @@ extension Texts {
         }
     }
 
+    /// - Parameter count: How many further requests were refused for the reason that was told last.
+    func sameReason(_ count: Int) -> String {
+        text(
+            "the same reason refused \(plural(count, "more request"))",
+            "\(number(count)) permohonan lagi ditolak karena alasan yang sama")
+    }
+
     func noSuchFile(_ path: String) -> String {
         text(
             "there is no file \(path): check its name and folder",
@@ -322,8 +329,8 @@ extension Texts {
     /// Where what came before a replay ended early is.
     func cutOff(_ part: String, events: Int) -> String {
         text(
-            "cut off after \(countText(events)) events, in \(part); go on with --resume",
-            "terputus setelah \(countText(events)) peristiwa, di \(part); lanjutkan dengan --resume"
+            "cut off after \(plural(events, "event")), in \(part); go on with --resume",
+            "terputus setelah \(number(events)) peristiwa, di \(part); lanjutkan dengan --resume"
         )
     }
 

@@ -5,13 +5,15 @@ final class ProgressBar {
     private static let interval = Duration.milliseconds(100)
 
     private let terminal: Terminal
+    private let texts: Texts
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var shown: ContinuousClock.Instant?
     private var isWaiting = false
 
-    init(_ terminal: Terminal) {
+    init(_ terminal: Terminal, _ texts: Texts) {
         self.terminal = terminal
+        self.texts = texts
         start = clock.now
     }
 
@@ -27,7 +29,7 @@ final class ProgressBar {
         if shown == nil, now - start < Self.interval { return }
         (shown, isWaiting) = (now, false)
         let text = Self.text(
-            fraction: fraction, count: count, seconds: seconds, width: terminal.width)
+            fraction: fraction, count: count, seconds: seconds, width: terminal.width, texts)
         write(terminal.hasColour ? "\r\u{1B}[36m\(text)\u{1B}[0m\u{1B}[K" : "\r\(text)\u{1B}[K")
     }
 
@@ -38,7 +40,7 @@ final class ProgressBar {
     }
 
     /// Shows how long an answer has been waited for, from two seconds on, until there is more to tell.
-    func showWaiting(_ texts: Texts) {
+    func showWaiting() {
         guard terminal.showsProgress, shown == nil || isWaiting, seconds >= 2 else { return }
         (shown, isWaiting) = (clock.now, true)
         write("\r\(texts.waitingFor(seconds: Int(seconds)))\u{1B}[K")
@@ -52,9 +54,11 @@ final class ProgressBar {
     }
 
     /// The bar, how much is done, and how fast.
-    static func text(fraction: Double?, count: Int, seconds: Double, width: Int) -> String {
+    static func text(
+        fraction: Double?, count: Int, seconds: Double, width: Int, _ texts: Texts
+    ) -> String {
         let rate = seconds > 0 ? Int(Double(count) / seconds) : 0
-        let figures = "\(countText(count))  \(countText(rate))/s"
+        let figures = "\(texts.number(count))  \(texts.number(rate))/s"
         guard let fraction else { return truncated(figures, to: width - 1) }
         let done = min(max(fraction, 0), 1)
         let percent = "\(Int(done * 100)) %"

@@ -4,10 +4,10 @@ import MerkleTree
 /// The words of what proves and what is proved.
 extension Texts {
     func soundDatabase(events: Int, root: String, seconds: Double) -> String {
-        let rate = countText(Int(Double(events) / max(seconds, 0.001)))
+        let rate = number(Int(Double(events) / max(seconds, 0.001)))
         return text(
-            "sound: \(countText(events)) events read back and rehashed, \(rate)/s\nroot \(root)",
-            "utuh: \(countText(events)) peristiwa dibaca dan dihitung ulang, \(rate)/detik\n"
+            "sound: \(plural(events, "event")) read back and rehashed, \(rate)/s\nroot \(root)",
+            "utuh: \(number(events)) peristiwa dibaca dan dihitung ulang, \(rate)/detik\n"
                 + "akar \(root)")
     }
     /// - Parameter vouched: The events that a checkpoint is over; nil when there was none.
@@ -18,12 +18,12 @@ extension Texts {
             case events: ""
             case let count?:
                 text(
-                    "; the checkpoint vouches for the first \(countText(count)) only",
-                    "; titik periksa hanya menjamin \(countText(count)) yang pertama")
+                    "; the checkpoint vouches for the first \(number(count)) only",
+                    "; titik periksa hanya menjamin \(number(count)) yang pertama")
             }
         return text(
-            "sound: \(countText(events)) events\(ending)\nroot \(root)",
-            "utuh: \(countText(events)) peristiwa\(ending)\nakar \(root)")
+            "sound: \(plural(events, "event"))\(ending)\nroot \(root)",
+            "utuh: \(number(events)) peristiwa\(ending)\nakar \(root)")
     }
     func behindTheEnd(_ sequence: Int64) -> String {
         text(
@@ -67,8 +67,9 @@ extension Texts {
     }
     func shorter(than recorded: Int64, size: Int64) -> String {
         text(
-            "there are \(size) events; \(recorded) were recorded",
-            "ada \(size) peristiwa; yang tercatat \(recorded)")
+            "it holds \(plural(Int(size), "event")) of the \(number(Int(recorded))) that were "
+                + "recorded",
+            "ada \(number(Int(size))) peristiwa; yang tercatat \(number(Int(recorded)))")
     }
     func notTheCheckpointed(_ size: Int64) -> String {
         text(
@@ -114,18 +115,29 @@ extension Texts {
     }
     func consistent(_ older: Checkpoint, _ newer: Checkpoint) -> String {
         text(
-            "sound: the first \(older.size) events are the beginning of the \(newer.size)",
-            "utuh: \(older.size) peristiwa pertama adalah awal dari \(newer.size)")
+            "sound: the log of \(plural(Int(newer.size), "event")) goes on from the one of "
+                + number(Int(older.size)),
+            "utuh: catatan \(number(Int(newer.size))) peristiwa adalah lanjutan dari yang "
+                + number(Int(older.size)))
     }
     func inconsistent(_ older: Checkpoint, _ newer: Checkpoint) -> String {
         text(
-            "the log of \(newer.size) events does not go on from the one of \(older.size)",
-            "catatan \(newer.size) peristiwa bukan lanjutan dari yang \(older.size)")
+            "the log of \(plural(Int(newer.size), "event")) does not go on from the one of "
+                + number(Int(older.size)),
+            "catatan \(number(Int(newer.size))) peristiwa bukan lanjutan dari yang "
+                + number(Int(older.size)))
+    }
+    func checkpointWritten(events: Int64, path: String) -> String {
+        text(
+            "a checkpoint of \(plural(Int(events), "event")) written to \(path). Keep it on another "
+                + "machine; it is compared with requesttracker verify DATABASE --checkpoint FILE",
+            "titik periksa \(number(Int(events))) peristiwa ditulis ke \(path). Simpan di komputer "
+                + "lain; bandingkan dengan requesttracker verify DATABASE --checkpoint FILE")
     }
     func receiptWritten(events: Int, size: Int) -> String {
         text(
-            "\(events) events, proved in a log of \(size)",
-            "\(events) peristiwa, terbukti dalam catatan \(size)")
+            "\(plural(events, "event")), proved in a log of \(number(size))",
+            "\(number(events)) peristiwa, terbukti dalam catatan \(number(size))")
     }
     var noOpenSSL: String {
         text("the program openssl is not there", "program openssl tidak ada")

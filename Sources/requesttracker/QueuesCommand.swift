@@ -62,11 +62,11 @@ enum QueuesCommand {
             let age = it.ageing.map { "\($0.under50)/\($0.under80)/\($0.under100)/\($0.over100)" }
             table.append(
                 grouped.keys(row) + [
-                    countText(it.total), bar, countText(it.waiting), countText(it.working),
-                    countText(it.paused), showsUnassigned ? countText(it.unassigned) : "",
+                    texts.number(it.total), bar, texts.number(it.waiting), texts.number(it.working),
+                    texts.number(it.paused), showsUnassigned ? texts.number(it.unassigned) : "",
                     it.oldestSeconds.map { duration($0) } ?? "–",
-                    it.overdue.map(countText) ?? "–", it.arrivals.map(countText) ?? "",
-                    it.endings.map(countText) ?? "", age ?? "",
+                    it.overdue.map(texts.number) ?? "–", it.arrivals.map(texts.number) ?? "",
+                    it.endings.map(texts.number) ?? "", age ?? "",
                 ])
         }
         if rows.rows.isEmpty { return (table, [texts.nothingFound]) }

@@ -11,30 +11,39 @@ func intervalText(low: Double?, high: Double?) -> String {
     return "(\(wholePercent(low))-\(wholePercent(high)) %)"
 }
 
-/// A figure with `places` decimals, rounded half away from zero.
-func decimalText(_ value: Double?, places: Int) -> String {
-    guard let value, value.isFinite, value.magnitude < 1e15 else { return "–" }
-    var scale = 1
-    for _ in 0..<places { scale *= 10 }
-    let scaled = Int((value.magnitude * Double(scale)).rounded())
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    if places == 0 { return "\(sign)\(scaled)" }
-    let fraction = String(scaled % scale)
-    let zeros = String(repeating: "0", count: places - fraction.count)
-    return "\(sign)\(scaled / scale).\(zeros)\(fraction)"
-}
-
-/// A count with thin groups of three digits: `10 249`.
-func countText(_ count: Int) -> String {
-    let digits = Array(String(count.magnitude))
-    var text = count < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index).isMultiple(of: 3), digits.count > 4 {
-            text.append(" ")
-        }
-        text.append(digit)
+/// Figures as the reader's language writes them: `10 249` and `3.41` in English, `10.249` and `3,41` in
+/// Indonesian.
+extension Texts {
+    /// A figure with `places` decimals, rounded half away from zero.
+    func decimal(_ value: Double?, places: Int) -> String {
+        guard let value, value.isFinite, value.magnitude < 1e15 else { return "–" }
+        var scale = 1
+        for _ in 0..<places { scale *= 10 }
+        let scaled = Int((value.magnitude * Double(scale)).rounded())
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        if places == 0 { return sign + number(scaled) }
+        let fraction = String(scaled % scale)
+        let zeros = String(repeating: "0", count: places - fraction.count)
+        return sign + number(scaled / scale) + text(".", ",") + zeros + fraction
     }
-    return text
+
+    /// A count, its digits in groups of three. English leaves four digits together, as a space among
+    /// so few is read as two numbers.
+    func number(_ count: Int) -> String {
+        let digits = Array(String(count.magnitude))
+        guard digits.count > (language == .english ? 4 : 3) else { return String(count) }
+        var grouped = count < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { grouped += text(" ", ".") }
+            grouped.append(digit)
+        }
+        return grouped
+    }
+
+    /// A count of things in English: `1 request`, `2 requests`. Indonesian has one form for both.
+    func plural(_ count: Int, _ noun: String) -> String {
+        number(count) + " " + noun + (count == 1 ? "" : "s")
+    }
 }
 
 private func percentPoints(_ rate: Double) -> Int {

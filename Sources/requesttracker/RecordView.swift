@@ -91,18 +91,17 @@ struct ValueText {
             if name == "clock", ClockKind(rawValue: text) != nil { return texts.label(text) }
             return isWord(name) ? texts.word(text) : text
         case .number:
-            guard let number = value.integer else { break }
+            guard let number = value.integer else { return fraction(value) }
             if name.hasSuffix("Seconds") {
                 let clock = ClockKind(ofField: name) ?? clock
                 return DurationText(clock: clock, units: texts.durationUnits)(number)
             }
-            return countText(number)
+            return Self.isName(name) ? String(number) : texts.number(number)
         case .array:
             let texts = (value.array ?? []).map { self($0, of: name) }
             return texts.isEmpty ? "–" : texts.joined(separator: ", ")
         case .object: return inner(value)
         }
-        return String(decoding: value.bytes[value.range], as: UTF8.self)
     }
 
     /// An object on one line: a name in the reader's language, a promise as `14 working days`,
@@ -116,6 +115,17 @@ struct ValueText {
         return object.names.enumerated().map { position, name in
             "\(name)=\(self(object.value(at: position), of: name))"
         }.joined(separator: " ")
+    }
+
+    /// A number that is no integer, with the digits that it came with.
+    private func fraction(_ value: JSONValue) -> String {
+        let wire = String(decoding: value.bytes[value.range], as: UTF8.self)
+        return texts.language == .english ? wire : wire.replacing(".", with: ",")
+    }
+
+    /// Whether a number names a thing, to be written as it is, and counts nothing.
+    private static func isName(_ field: String) -> Bool {
+        ["sequence", "asOf", "version"].contains(field)
     }
 
     private func isWord(_ name: String) -> Bool {

@@ -24,7 +24,7 @@ struct ReplayCheck {
         texts = session.texts
         self.trusted = trusted
         var lines = try FileLines(path: path, texts: texts)
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         defer { bar.clear() }
         compareTrusted()
         reading: while finding == nil {

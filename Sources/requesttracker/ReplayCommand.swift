@@ -43,7 +43,7 @@ enum ReplayCommand {
         try check(file, connection, fields, session)
         let size = (try? connection.hello.object())?["size"]?.integer ?? 0
         let begin = Int(file.contents.lastSequence)
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         var last: Reply?
         do throws(Failure) {
             let request = try fields.object(

@@ -10,7 +10,7 @@ enum RestoreCommand {
         let (file, database) = (session.invocation.operands[0], session.invocation.operands[1])
         umask(0o077)
         var lines = try FileLines(path: file, texts: session.texts)
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         var events = 0
         do throws(StoreError) {
             let restoration = try Restoration(to: database)

@@ -63,16 +63,17 @@ extension Texts {
 
     func wouldErase(_ count: Int, before end: String) -> String {
         text(
-            "\(countText(count)) requests that ended before \(end) hold personal data. Nothing was "
+            "\(plural(count, "request")) that ended before \(end) \(count == 1 ? "holds" : "hold") "
+                + "personal data. Nothing was "
                 + "erased: the same with --yes erases them for ever.",
-            "\(countText(count)) permohonan yang berakhir sebelum \(end) menyimpan data pribadi. "
+            "\(number(count)) permohonan yang berakhir sebelum \(end) menyimpan data pribadi. "
                 + "Belum ada yang dihapus: perintah yang sama dengan --yes menghapusnya selamanya.")
     }
 
     func erased(_ count: Int, of whole: Int) -> String {
         text(
-            "personal data of \(countText(count)) of \(countText(whole)) requests erased",
-            "data pribadi \(countText(count)) dari \(countText(whole)) permohonan dihapus")
+            "personal data of \(number(count)) of \(plural(whole, "request")) erased",
+            "data pribadi \(number(count)) dari \(number(whole)) permohonan dihapus")
     }
 
     var retentionAgain: String {
@@ -94,16 +95,16 @@ extension Texts {
 
     func heldInAll(requests: Int, events: Int) -> String {
         text(
-            "\(countText(requests)) requests, \(countText(events)) events with personal data.",
-            "\(countText(requests)) permohonan, \(countText(events)) peristiwa dengan data pribadi."
+            "\(plural(requests, "request")), \(plural(events, "event")) with personal data.",
+            "\(number(requests)) permohonan, \(number(events)) peristiwa dengan data pribadi."
         )
     }
 
     func namedElsewhere(_ count: Int) -> String {
         text(
-            "The NIK also stands in \(countText(count)) events of others' requests; those are "
-                + "not shown.",
-            "NIK ini juga tertulis di \(countText(count)) peristiwa permohonan orang lain; itu "
+            "The NIK also stands in \(plural(count, "event")) of others' requests, not shown "
+                + "here.",
+            "NIK ini juga tertulis di \(number(count)) peristiwa permohonan orang lain; itu "
                 + "tidak ditampilkan.")
     }
 }

@@ -63,7 +63,7 @@ enum SatisfactionCommand {
                 isRated ? percentText(it.rate) : "–",
                 isRated ? intervalText(low: it.low, high: it.high) : "",
                 isRated ? Bar.plain(it.rate ?? 0, of: 1, width: barWidth) : "",
-                isRated ? decimalText(it.meanScore, places: 2) : "–",
+                isRated ? texts.decimal(it.meanScore, places: 2) : "–",
                 percentText(it.responseRate),
             ]
             table.append(grouped.keys(row) + grouped.cells(row, n: it.n, cells))
@@ -97,12 +97,12 @@ enum SatisfactionCommand {
             var cells: [String] = []
             if isIndexed {
                 cells += [
-                    it.target.map(countText) ?? "–", decimalText(it.ikm, places: 2),
+                    it.target.map(texts.number) ?? "–", texts.decimal(it.ikm, places: 2),
                     it.band.map(texts.band) ?? "–",
                     it.weakest?.first.map(texts.element) ?? "–",
                 ]
             }
-            cells += elements.map { decimalText(it.elements?[$0]?.mean, places: 2) }
+            cells += elements.map { texts.decimal(it.elements?[$0]?.mean, places: 2) }
             table.append(
                 grouped.keys(row)
                     + grouped.cells(mark: it.elementsMark, n: it.questionnaires ?? 0, cells))

@@ -24,7 +24,7 @@ enum SendCommand {
         if let file = session.invocation.value(.refused) { refusedLines = try Output(path: file) }
         let connection = try session.connect()
         let report = SendReport()
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         var failure: Failure?
         do throws(Failure) {
             try connection.exchange(&source, window: window) { source, line in

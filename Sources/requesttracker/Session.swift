@@ -37,11 +37,11 @@ struct Session {
     /// - Throws: ``Failure/refused`` after the refusal was told.
     func answer(_ verb: String, _ fields: JSONWriter) throws(Failure) -> Answer? {
         let connection = try connect()
-        let bar = ProgressBar(terminal)
+        let bar = ProgressBar(terminal, texts)
         defer { bar.clear() }
         var rows: [Reply] = []
         let last = try connection.ask(requestLine(verb, fields)) {
-            bar.showWaiting(texts)
+            bar.showWaiting()
         } streamed: { reply throws(Failure) in
             if let progress = reply.progress {
                 bar.show(progress)

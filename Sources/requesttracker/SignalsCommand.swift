@@ -48,7 +48,7 @@ enum SignalsCommand {
             let it = row.figures
             table.append([
                 texts.signal(it.kind), row.keys["official"] ?? texts.nobody,
-                row.keys["service"] ?? "", LocalTime.text(it.at), countText(it.count),
+                row.keys["service"] ?? "", LocalTime.text(it.at), texts.number(it.count),
                 it.measuredSeconds.map { duration($0) } ?? "",
                 list(it.requests), list(it.sequences.map { "\($0)" }),
             ])

@@ -10,7 +10,7 @@ enum SubjectCommand {
             if let actor = session.invocation.value(.by) { json.field("by", actor) }
         }
         let view = SubjectView(texts: session.texts, width: session.terminal.width)
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         var request: String?
         let last: Reply
         do throws(Failure) {

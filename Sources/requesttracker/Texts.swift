@@ -62,8 +62,9 @@ struct Texts {
 
     func behindTheRow(_ requests: Int) -> String {
         text(
-            "\(countText(requests)) requests. Each event can be proved: requesttracker receipt REQUEST.",
-            "\(countText(requests)) permohonan. Setiap peristiwa dapat dibuktikan: "
+            "\(plural(requests, "request")). Each event can be proved: requesttracker receipt "
+                + "REQUEST.",
+            "\(number(requests)) permohonan. Setiap peristiwa dapat dibuktikan: "
                 + "requesttracker receipt PERMOHONAN.")
     }
 
@@ -98,7 +99,7 @@ struct Texts {
 
     /// A rate with the number that it is a part of.
     func rate(_ percent: String, of n: Int) -> String {
-        text("\(percent) of \(countText(n))", "\(percent) dari \(countText(n))")
+        text("\(percent) of \(number(n))", "\(percent) dari \(number(n))")
     }
 
     // MARK: Titles
@@ -160,7 +161,7 @@ struct Texts {
         }
     }
     func eventNumber(_ sequence: Int) -> String {
-        text("event \(countText(sequence))", "peristiwa \(countText(sequence))")
+        text("event \(sequence)", "peristiwa \(sequence)")
     }
     var pointNow: String { text("now", "kini") }
     var pointThen: String { text("then", "dulu") }
@@ -247,13 +248,13 @@ struct Texts {
     /// What the lines of a file became.
     func sendSummary(_ report: SendReport, seconds: Double) -> String {
         let rate = seconds > 0 ? Int(Double(report.answered) / seconds) : report.answered
-        let counts = [report.sent, report.recorded, report.replayed, report.refused].map(countText)
-        let time = decimalText(seconds, places: 2)
+        let counts = [report.sent, report.recorded, report.replayed, report.refused].map(number)
+        let time = decimal(seconds, places: 2)
         return text(
             "sent \(counts[0]), recorded \(counts[1]), recorded earlier \(counts[2]), "
-                + "refused \(counts[3]), in \(time) s, \(countText(rate)) a second",
+                + "refused \(counts[3]), in \(time) s, \(number(rate)) a second",
             "dikirim \(counts[0]), dicatat \(counts[1]), sudah dicatat \(counts[2]), "
-                + "ditolak \(counts[3]), dalam \(time) dtk, \(countText(rate)) per detik")
+                + "ditolak \(counts[3]), dalam \(time) dtk, \(number(rate)) per detik")
     }
 
     /// What a handover did.
@@ -263,46 +264,47 @@ struct Texts {
                 "\(from) has no open requests; nothing was moved",
                 "\(from) tidak punya permohonan terbuka; tidak ada yang dialihkan")
         }
+        let moved = report.sent - report.refused
         return text(
-            "\(report.sent - report.refused) of \(report.sent) open requests of \(from) "
-                + "went to \(to), \(report.refused) refused",
-            "\(report.sent - report.refused) dari \(report.sent) permohonan terbuka \(from) "
-                + "dialihkan ke \(to), \(report.refused) ditolak")
+            "\(number(moved)) of \(plural(report.sent, "open request")) of \(from) "
+                + "went to \(to), \(number(report.refused)) refused",
+            "\(number(moved)) dari \(number(report.sent)) permohonan terbuka \(from) "
+                + "dialihkan ke \(to), \(number(report.refused)) ditolak")
     }
 
     /// What a backup holds and where it is.
     func backedUp(events: Int, path: String) -> String {
         text(
-            "\(countText(events)) events copied to \(path) and read back",
-            "\(countText(events)) peristiwa disalin ke \(path) dan diperiksa")
+            "\(plural(events, "event")) copied to \(path) and read back",
+            "\(number(events)) peristiwa disalin ke \(path) dan diperiksa")
     }
 
     /// What a replay file holds.
     func written(events: Int, path: String) -> String {
         text(
-            "\(countText(events)) events written to \(path)",
-            "\(countText(events)) peristiwa ditulis ke \(path)")
+            "\(plural(events, "event")) written to \(path)",
+            "\(number(events)) peristiwa ditulis ke \(path)")
     }
 
     /// What a replay file was made into.
     func restored(events: Int, path: String, root: String) -> String {
         text(
-            "\(countText(events)) events restored to \(path), root \(root)",
-            "\(countText(events)) peristiwa dipulihkan ke \(path), akar \(root)")
+            "\(plural(events, "event")) restored to \(path), root \(root)",
+            "\(number(events)) peristiwa dipulihkan ke \(path), akar \(root)")
     }
 
     /// How far a following came.
     func followed(events: Int, next: Int) -> String {
         text(
-            "\(countText(events)) events; go on with --from \(next)",
-            "\(countText(events)) peristiwa; lanjutkan dengan --from \(next)")
+            "\(plural(events, "event")); go on with --from \(next)",
+            "\(number(events)) peristiwa; lanjutkan dengan --from \(next)")
     }
 
     /// How far a replay came.
     func replayed(events: Int, next: Int) -> String {
         text(
-            "\(countText(events)) events; the next is \(next)",
-            "\(countText(events)) peristiwa; berikutnya \(next)")
+            "\(plural(events, "event")); the next is \(next)",
+            "\(number(events)) peristiwa; berikutnya \(next)")
     }
 
     /// What may be done instead of what was refused.

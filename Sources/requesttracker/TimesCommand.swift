@@ -55,7 +55,7 @@ enum TimesCommand {
                     ? "–"
                     : grouped.figure(
                         texts.rate(percentText(it.slaRate), of: judged), mark: it.slaMark),
-                it.reopened.map(countText) ?? "", it.rejected.map(countText) ?? "",
+                it.reopened.map(texts.number) ?? "", it.rejected.map(texts.number) ?? "",
             ]
             table.append(grouped.keys(row) + grouped.cells(row, n: it.n, cells))
         }

@@ -87,12 +87,12 @@ enum TrendCommand {
                     hasAnswers
                         ? grouped.figure(
                             percentText(it.satisfactionRate), mark: it.satisfactionMark) : "–",
-                    it.ikm.map { decimalText($0, places: 2) } ?? "",
+                    it.ikm.map { texts.decimal($0, places: 2) } ?? "",
                     grouped.figure(percentText(it.firstTimeRightRate), mark: it.endingsMark),
                 ])
             table.append(
                 grouped.keys(row) + [
-                    countText(it.arrivals), countText(it.endings), countText(it.backlog),
+                    texts.number(it.arrivals), texts.number(it.endings), texts.number(it.backlog),
                     Bar.plain(Double(it.backlog), of: Double(longest), width: barWidth),
                 ] + figures)
         }

@@ -22,13 +22,15 @@ struct FigureTableTests {
             {"month":"2026-02","arrivals":2,"endings":7,"backlog":5,"n":7,"p50Seconds":60,\#
             "p90Seconds":60,"slaMet":7,"slaMissed":0,"slaRate":1,"mark":"suppressed"}
             """#
-        for (texts, n) in [(english, "90 % of 30"), (indonesian, "90 % dari 30")] {
+        for (texts, n, index) in [
+            (english, "90 % of 30", "81.25"), (indonesian, "90 % dari 30", "81,25"),
+        ] {
             let rows = try GroupedRows<TrendCommand.Figures>(try answer(json), texts: texts)
             let (table, notes) = TrendCommand.table(rows, ["month"], .working, texts)
             let lines = table.rendered(width: 160).lines
             #expect(lines[2].contains(n))
             #expect(lines[2].contains("██████████"))
-            #expect(lines[2].contains("81.25"))
+            #expect(lines[2].contains(index))
             #expect(lines[3].contains("█████ "))
             #expect(!lines[3].contains("100 %"))
             #expect(notes.contains(texts.suppressedNote))
@@ -42,7 +44,7 @@ struct FigureTableTests {
             english.littleNote(check) == [
                 "Little's law: open on average 12.3; arrivals x stay give 13.0 (5.4 % off)."
             ])
-        #expect(indonesian.littleNote(check)?.first?.contains("selisih 5.4 %") == true)
+        #expect(indonesian.littleNote(check)?.first?.contains("selisih 5,4 %") == true)
         #expect(
             english.littleNote(.init(meanOpen: 1, expectedOpen: nil, deviation: nil)) == nil)
     }
@@ -85,12 +87,15 @@ struct FigureTableTests {
             {"weekday":5,"hour":8,"windowSeconds":3600,"arrivals":1,"arrivalsPerHour":1,\#
             "meanWaiting":0.5}
             """#
-        for (texts, days) in [(english, "Mon       Fri"), (indonesian, "Sen       Jum")] {
+        for (texts, days, cells) in [
+            (english, "Mon       Fri", "08-09  9.0 █4.0  1.0 ░0.5"),
+            (indonesian, "Sen       Jum", "08-09  9,0 █4,0  1,0 ░0,5"),
+        ] {
             let rows = try GroupedRows<HoursCommand.Figures>(try answer(json), texts: texts)
             let lines = HoursCommand.table(rows, texts).0.rendered(width: 80).lines
             #expect(lines.count == 3)
             #expect(lines[0].contains(days))
-            #expect(lines[2].contains("08-09  9.0 █4.0  1.0 ░0.5"))
+            #expect(lines[2].contains(cells))
         }
     }
 
@@ -109,15 +114,15 @@ struct FigureTableTests {
             "processing":{"n":40,"observedSeconds":90,"expectedSeconds":100.0,"ratio":0.9,\#
             "position":"within","mark":null},"mark":null}
             """#
-        for texts in [english, indonesian] {
+        for (texts, point) in [(english, "."), (indonesian, ",")] {
             let rows = try GroupedRows<FairnessCommand.Figures>(try answer(row), texts: texts)
             let (table, notes) = FairnessCommand.table(rows, texts)
             let line = table.rendered(width: 160).lines[2]
-            #expect(line.contains("12/8.0 = 1.50 ▲ "))
-            #expect(line.contains("2/8.0 = 0.25 ▼▼"))
-            #expect(line.contains("8/8.0 = 1.00 "))
-            #expect(!line.contains("1.11"))
-            #expect(line.hasSuffix("0.90"))
+            #expect(line.contains("12/8\(point)0 = 1\(point)50 ▲ "))
+            #expect(line.contains("2/8\(point)0 = 0\(point)25 ▼▼"))
+            #expect(line.contains("8/8\(point)0 = 1\(point)00 "))
+            #expect(!line.contains("1\(point)11"))
+            #expect(line.hasSuffix("0\(point)90"))
             #expect(notes.contains(texts.fairnessNote))
         }
     }

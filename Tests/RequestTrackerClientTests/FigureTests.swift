@@ -27,21 +27,47 @@ struct FigureTests {
         #expect(intervalText(low: nil, high: 1) == "")
     }
 
-    @Test("decimals are rounded and padded")
+    private let english = Texts(language: .english)
+    private let indonesian = Texts(language: .indonesian)
+
+    @Test("decimals are rounded and padded, behind the point or comma of the language")
     func decimals() {
-        #expect(decimalText(3.4125, places: 2) == "3.41")
-        #expect(decimalText(3, places: 2) == "3.00")
-        #expect(decimalText(0.05, places: 1) == "0.1")
-        #expect(decimalText(-0.01, places: 1) == "0.0")
-        #expect(decimalText(12.5, places: 0) == "13")
+        #expect(english.decimal(3.4125, places: 2) == "3.41")
+        #expect(english.decimal(3, places: 2) == "3.00")
+        #expect(english.decimal(0.05, places: 1) == "0.1")
+        #expect(english.decimal(-0.01, places: 1) == "0.0")
+        #expect(english.decimal(12.5, places: 0) == "13")
+        #expect(indonesian.decimal(3.4125, places: 2) == "3,41")
+        #expect(indonesian.decimal(-1_234.5, places: 1) == "-1.234,5")
     }
 
-    @Test("counts from five digits on are grouped")
+    @Test("counts are grouped as the language does it")
     func counts() {
-        #expect(countText(9_999) == "9999")
-        #expect(countText(10_249) == "10 249")
-        #expect(countText(1_000_000) == "1 000 000")
-        #expect(countText(-12_345) == "-12 345")
+        #expect(english.number(9_999) == "9999")
+        #expect(english.number(10_249) == "10 249")
+        #expect(english.number(1_000_000) == "1 000 000")
+        #expect(english.number(-12_345) == "-12 345")
+        #expect(indonesian.number(999) == "999")
+        #expect(indonesian.number(1_486) == "1.486")
+        #expect(indonesian.number(-1_000_000) == "-1.000.000")
+    }
+
+    @Test("one thing is no plural, and Indonesian has none")
+    func plurals() {
+        #expect(
+            english.heldInAll(requests: 1, events: 2) == "1 request, 2 events with personal data.")
+        #expect(
+            english.heldInAll(requests: 0, events: 1) == "0 requests, 1 event with personal data.")
+        #expect(
+            indonesian.heldInAll(requests: 1, events: 2)
+                == "1 permohonan, 2 peristiwa dengan data pribadi.")
+        #expect(
+            english.wouldErase(1, before: "x").hasPrefix("1 request that ended before x holds "))
+        #expect(
+            english.wouldErase(2, before: "x").hasPrefix("2 requests that ended before x hold "))
+        #expect(english.exported(1, to: "f", hides: false).hasPrefix("1 request written to f"))
+        #expect(english.behindTheRow(1).hasPrefix("1 request. "))
+        #expect(english.holidaysAdded(1, kept: 0, left: 0) == "1 holiday added, 0 kept")
     }
 
     @Test("a bar is exact to an eighth of a column")

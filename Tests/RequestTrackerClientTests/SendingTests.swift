@@ -89,7 +89,8 @@ struct SendingTests {
     func progress(_ width: Int) {
         for fraction in [nil, 0, 0.37, 1] as [Double?] {
             let text = ProgressBar.text(
-                fraction: fraction, count: 1_234_567, seconds: 10, width: width)
+                fraction: fraction, count: 1_234_567, seconds: 10, width: width,
+                Texts(language: .english))
             #expect(displayWidth(text) < width)
         }
     }

@@ -35,7 +35,7 @@ struct SurveyTableTests {
         #expect(english[2].contains("3.66"))
         let indonesian = try line(unit, ["unit"], .indonesian)
         #expect(indonesian[0].contains("persyaratan"))
-        #expect(indonesian[2].contains("91.48  A Sangat Baik  waktu"))
+        #expect(indonesian[2].contains("91,48  A Sangat Baik  waktu"))
     }
 
     @Test("of officials it shows two elements, hides few answers, and no index")

@@ -98,7 +98,7 @@ struct CalendarClientTests {
         let first = try run(daemon, arguments, in: folder)
         #expect(first.0 == .exit(0), "\(first.2)")
         #expect(first.1.contains("office@1 is recorded"))
-        #expect(first.1.contains("1 holidays added, 0 kept; 1 before its first day left out"))
+        #expect(first.1.contains("1 holiday added, 0 kept; 1 before its first day left out"))
         let client = try daemon.connect()
         let row = try #require(try client.ok(#"CALENDARS {"calendar":"office"}"#).rows.first)
         let holidays = try #require(row["holidays"] as? [[String: String]])
@@ -133,7 +133,7 @@ struct CalendarClientTests {
         #expect(loaded.1.contains("counter@1 is recorded"))
         try office.submit("r-1")
         let identity = try run(office.daemon, ["identity"], in: folder)
-        #expect(identity.1.contains("1 requests checked, 0 do not add up"))
+        #expect(identity.1.contains("1 request checked, 0 wrong"))
         let under = try run(
             office.daemon, ["request", "r-1", "--calendar", "counter@1"], in: folder)
         #expect(under.1.contains("counter"))

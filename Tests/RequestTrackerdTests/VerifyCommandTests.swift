@@ -113,12 +113,12 @@ import Testing
         try bench.sound(["verify", copy])
         try bench.unsound(
             ["verify", copy, "--checkpoint", bench.file("c.txt")],
-            "there are \(bench.size) events; \(bench.size + 1) were recorded")
+            "it holds \(bench.size) events of the \(bench.size + 1) that were recorded")
         let other = Checkpoint(origin: "requesttracker", size: 40, root: .empty)
         let wrong = try bench.put("wrong.txt", other.text)
         try bench.unsound(["verify", path, "--checkpoint", wrong], "the first 40 events are not")
         try FileManager.default.copyItem(atPath: path + "-head", toPath: copy + "-head")
-        try bench.unsound(["verify", copy], "\(bench.size + 1) were recorded")
+        try bench.unsound(["verify", copy], "\(bench.size + 1) that were recorded")
         #expect(try bench.run(["verify", bench.file("none.db")]).code == .exit(74))
     }
 
@@ -137,7 +137,7 @@ import Testing
         #expect(longer.contains("vouches for the first \(bench.size) only"), "\(longer)")
         try bench.sound(verify(Array(lines.prefix(bench.size))))
         try bench.unsound(
-            verify(Array(lines.prefix(bench.size - 1))), "\(bench.size) were recorded")
+            verify(Array(lines.prefix(bench.size - 1))), "\(bench.size) that were recorded")
         try bench.unsound(verify(Array(lines[..<30] + lines[31...])), "event 31 is missing")
         var changed = lines
         changed[50] = changed[50].replacingOccurrences(of: "online", with: "phone")

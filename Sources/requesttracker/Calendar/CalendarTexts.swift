@@ -73,13 +73,13 @@ extension Texts {
                 "; \(left) before its first day left out",
                 "; \(left) sebelum hari pertamanya dilewati")
         return text(
-            "\(added) holidays added, \(kept) kept\(before)",
+            "\(plural(added, "holiday")) added, \(kept) kept\(before)",
             "\(added) hari libur ditambahkan, \(kept) tetap\(before)")
     }
 
     func identityChecked(_ checked: Int, failed: Int) -> String {
         text(
-            "\(countText(checked)) requests checked, \(countText(failed)) do not add up",
-            "\(countText(checked)) permohonan diperiksa, \(countText(failed)) tidak cocok")
+            "\(plural(checked, "request")) checked, \(number(failed)) wrong",
+            "\(number(checked)) permohonan diperiksa, \(number(failed)) tidak cocok")
     }
 }

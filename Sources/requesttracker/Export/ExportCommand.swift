@@ -34,7 +34,7 @@ enum ExportCommand {
             case .open311: Open311Export(text, names, try source.services())
             case .ocel: try OCELExport(file?.temporary ?? "", names)
             }
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         var count = 0
         do throws(Failure) {
             try writer.begin()

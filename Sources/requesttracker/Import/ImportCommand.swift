@@ -75,7 +75,7 @@ enum ImportCommand {
     ) throws(Failure) {
         var lines = ImportedLines(source)
         let report = SendReport()
-        let bar = ProgressBar(session.terminal)
+        let bar = ProgressBar(session.terminal, session.texts)
         var failure: Failure?
         do throws(Failure) {
             try session.connect().exchange(&lines, window: SendCommand.window) { lines, line in
