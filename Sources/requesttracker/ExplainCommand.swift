@@ -41,7 +41,7 @@ enum ExplainCommand {
                 } else if ["weekday", "hour"].contains(key.name), let number = Int(key.word) {
                     object.value(number)
                 } else {
-                    object.value(key.word)
+                    object.value(key.name == "category" ? texts.categoryCode(key.word) : key.word)
                 }
             }
         }

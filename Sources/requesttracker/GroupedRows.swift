@@ -96,7 +96,11 @@ struct GroupedTable {
             guard let key = row.keys[dimension] else {
                 return dimension == "official" ? texts.nobody : texts.unknownKey
             }
-            return dimension == "channel" ? texts.word(key) : key
+            return switch dimension {
+            case "channel": texts.word(key)
+            case "category": texts.category(key)
+            default: key
+            }
         }
     }
 

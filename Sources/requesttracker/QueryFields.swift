@@ -16,9 +16,10 @@ struct QueryFields {
     /// - Parameter dimensions: What to group by.
     func object(dimensions: [String] = []) throws(Failure) -> JSONWriter {
         var json = JSONWriter(Array("{".utf8))
-        for option in [Option.official, .service, .channel, .unit, .category, .state, .kind] {
+        for option in [Option.official, .service, .channel, .unit, .state, .kind] {
             list(invocation.list(option), option.name, into: &json)
         }
+        list(invocation.list(.category).map(texts.categoryCode), "category", into: &json)
         for option in [Option.indicator, .topic] {
             list(invocation.list(option), option.name, into: &json)
         }

@@ -89,6 +89,7 @@ struct ValueText {
                 return LocalTime.text(text)
             }
             if name == "clock", ClockKind(rawValue: text) != nil { return texts.label(text) }
+            if name == "category" { return texts.category(text) }
             return isWord(name) ? texts.word(text) : text
         case .number:
             guard let number = value.integer else { return fraction(value) }

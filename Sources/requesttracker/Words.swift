@@ -55,6 +55,24 @@ extension Texts {
         }
     }
 
+    /// A category of services: the catalogue's are said in words, an office's own as it named them.
+    func category(_ code: String) -> String { Self.categories[code].map(text) ?? code }
+
+    /// The code of a category that is named by it, or by the words that are shown for it.
+    func categoryCode(_ name: String) -> String {
+        Self.categories.first { _, words in [words.english, words.indonesian].contains(name) }?.key
+            ?? name
+    }
+
+    private static let categories: [String: Phrase] = [
+        "population-documents": Phrase("population documents", "dokumen kependudukan"),
+        "business-permits": Phrase("business permits", "perizinan usaha"),
+        "health-education": Phrase("health and education", "kesehatan dan pendidikan"),
+        "land-letters": Phrase("land letters", "surat pertanahan"),
+        "recommendations": Phrase("recommendations", "rekomendasi"),
+        "complaints": Phrase("complaints", "pengaduan"),
+    ]
+
     /// An amount of one of the units of a promise.
     func amount(_ amount: Int, _ unit: String) -> String {
         let word = word(unit)

@@ -185,6 +185,43 @@ struct AnswerTableTests {
             ])
     }
 
+    @Test("numbers are written as the reader's language does, and what they name stays as it is")
+    func recordNumbers() throws {
+        let json = #"{"fee":12500,"score":3.75,"sequence":12345,"version":1234}"#
+        let object = try JSONObject(Array(json.utf8))
+        #expect(
+            RecordView(texts: texts, width: 80).lines(object) == [
+                "fee        12 500", "rating     3.75", "event no.  12345", "version    1234",
+            ])
+        #expect(
+            RecordView(texts: Texts(language: .indonesian), width: 80).lines(object) == [
+                "biaya          12.500", "nilai          3,75", "no. peristiwa  12345",
+                "versi          1234",
+            ])
+    }
+
+    @Test("a category is said in words, and understood by them; an unknown one is left as it is")
+    func categories() throws {
+        for (language, word) in [
+            (Language.english, "business permits"), (.indonesian, "perizinan usaha"),
+        ] {
+            let texts = Texts(language: language)
+            let object = try JSONObject(Array(#"{"category":"business-permits"}"#.utf8))
+            #expect(
+                RecordView(texts: texts, width: 80).lines(object).first?.hasSuffix(word) == true)
+            let rows = try GroupedRows<TimesCommand.Figures>(
+                try answer(
+                    #"OK {"rows":[{"category":"business-permits","n":9},{"category":"own","n":9}]}"#
+                ), texts: texts)
+            let grouped = GroupedTable(rows, dimensions: ["category"], texts: texts)
+            #expect(rows.rows.map { grouped.keys($0) } == [[word], ["own"]])
+            for name in ["business-permits", "business permits", "perizinan usaha"] {
+                #expect(texts.categoryCode(name) == "business-permits")
+            }
+            #expect(texts.categoryCode("own") == "own")
+        }
+    }
+
     @Test("history tells what happened, without what only machines need")
     func history() throws {
         let event = #"""
