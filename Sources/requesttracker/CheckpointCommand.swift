@@ -29,6 +29,9 @@ enum CheckpointCommand {
             signed = try key.sign(checkpoint, as: name)
         }
         try write(signed.text, session)
+        if let path = invocation.value(.to) {
+            complain(texts.checkpointWritten(events: checkpoint.size, path: path))
+        }
     }
 
     /// Shows that the older checkpoint is the beginning of the newer one, and keeps the proof.

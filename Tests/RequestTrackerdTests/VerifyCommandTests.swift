@@ -101,6 +101,20 @@ import Testing
         #expect(found.hasPrefix(#"{"sound":false,"first":150,"last":150,"#), "\(found)")
     }
 
+    @Test(
+        "whoever keeps a checkpoint hears what it is over and how it is used; a pipe gets it alone")
+    func keptCheckpoint() throws {
+        let bench = try Bench()
+        let file = bench.file("c.txt")
+        let kept = try bench.run(["checkpoint", "--to", file], connected: true)
+        #expect(kept.code == .exit(0) && kept.output.isEmpty)
+        #expect(kept.errors.hasPrefix("a checkpoint of \(bench.size) events written to \(file)."))
+        #expect(kept.errors.contains("verify DATABASE --checkpoint FILE"))
+        let piped = try bench.run(["checkpoint"], connected: true)
+        #expect(piped.errors.isEmpty)
+        #expect(piped.output == (try String(contentsOfFile: file, encoding: .utf8)))
+    }
+
     @Test("a database that is another one, or older than it was, is known by checkpoint and head")
     func otherDatabase() throws {
         let bench = try Bench()
