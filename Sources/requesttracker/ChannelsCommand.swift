@@ -62,7 +62,8 @@ enum ChannelsCommand {
                 keys + [texts.number(it.arrivals), texts.number(it.open), texts.number(it.waiting)]
                     + grouped.cells(row, n: it.n, cells))
         }
-        var notes = grouped.notes + [rows.rows.isEmpty ? texts.nothingFound : texts.channelsNote]
+        if rows.rows.isEmpty { return (table, [texts.nothingFound]) }
+        var notes = grouped.notes + [texts.channelsNote]
         if clock == .working { notes.append(texts.workingDayNote) }
         return (table, notes)
     }

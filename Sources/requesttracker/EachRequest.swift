@@ -37,6 +37,13 @@ enum EachRequest {
         let report = SendReport()
         let bar = ProgressBar(session.terminal, session.texts)
         var source = ListedLines(lines, count: lines.count)
+        // Many are often refused for one reason: it is told once, and how many more it was.
+        var reason = ""
+        var repeated = 0
+        func tellRepeated() {
+            if repeated > 0 { complain(session.texts.sameReason(repeated)) }
+            repeated = 0
+        }
         do throws(Failure) {
             try connection.exchange(&source, window: SendCommand.window) { source, line in
                 report.willSend(line, number: source.number)
@@ -46,15 +53,23 @@ enum EachRequest {
                 guard let line = report.didReceive(reply), reply.word == .error else { return }
                 bar.clear()
                 let refusal = Refused(reply)
-                complain("\(requests[line.number - 1]): \(refusal.text)")
+                if refusal.text == reason, !refusal.mayRetry {
+                    repeated += 1
+                } else {
+                    tellRepeated()
+                    complain("\(requests[line.number - 1]): \(refusal.text)")
+                    reason = refusal.text
+                }
                 refused(line.number - 1, refusal)
             }
         } catch {
             bar.clear()
+            tellRepeated()
             guard case .lost(let message) = error else { throw error }
             throw .lost(message + " " + again)
         }
         bar.clear()
+        tellRepeated()
         if session.printsJSON {
             try session.output.line(report.json(seconds: bar.seconds).bytes)
         } else {

@@ -134,7 +134,8 @@ struct Invocation {
 /// The one of `candidates` that a typing error most likely meant; nil when none is near.
 func nearest(_ word: String, _ candidates: [String]) -> String? {
     let best = candidates.map { (distance(word, $0), $0) }.min { $0.0 < $1.0 }
-    guard let best, best.0 <= 2, best.0 < word.count else { return nil }
+    // Two letters of two would make any short option another.
+    guard let best, best.0 <= 2, best.0 < word.drop(while: { $0 == "-" }).count else { return nil }
     return best.1
 }
 

@@ -148,8 +148,9 @@ extension Texts {
     func notAName(_ name: String) -> String {
         text("'\(name)' is not one word without '+'", "'\(name)' bukan satu kata tanpa '+'")
     }
-    func notSigned(_ path: String) -> String {
+    func notSigned(_ path: String, with key: String) -> String {
         text(
-            "there is no good signature of \(path)", "tidak ada tanda tangan sah dari \(path)")
+            "\(path) has no good signature of the key \(key)",
+            "\(path) tidak bertanda tangan sah dari kunci \(key)")
     }
 }

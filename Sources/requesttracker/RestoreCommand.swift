@@ -47,6 +47,9 @@ enum RestoreCommand {
             }
         } catch {
             bar.clear()
+            if case .file(let path, _, EEXIST) = error {
+                throw .inputOutput(session.texts.fileExists(path))
+            }
             throw .inputOutput("\(error)")
         }
     }

@@ -124,7 +124,9 @@ struct Session {
             for line in rendering.lines { try output.line(line) }
         }
         var notes = notes
-        if !rendering.omitted.isEmpty { notes.append(texts.omitted(rendering.omitted)) }
+        if !table.rows.isEmpty, !rendering.omitted.isEmpty {
+            notes.append(texts.omitted(rendering.omitted))
+        }
         guard !notes.isEmpty else { return }
         if !table.rows.isEmpty { try output.line("") }
         for note in notes {

@@ -59,8 +59,8 @@ enum TimesCommand {
             ]
             table.append(grouped.keys(row) + grouped.cells(row, n: it.n, cells))
         }
+        if rows.rows.isEmpty { return (table, [texts.nothingFound]) }
         var notes = grouped.notes
-        if rows.rows.isEmpty { notes.append(texts.nothingFound) }
         if clock == .working { notes.append(texts.workingDayNote) }
         return (table, notes)
     }

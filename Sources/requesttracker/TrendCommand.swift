@@ -96,8 +96,8 @@ enum TrendCommand {
                     Bar.plain(Double(it.backlog), of: Double(longest), width: barWidth),
                 ] + figures)
         }
-        var notes = grouped.notes
-        notes.append(rows.rows.isEmpty ? texts.nothingFound : texts.trendNote)
+        if rows.rows.isEmpty { return (table, [texts.nothingFound]) }
+        var notes = grouped.notes + [texts.trendNote]
         if clock == .working { notes.append(texts.workingDayNote) }
         return (table, notes)
     }

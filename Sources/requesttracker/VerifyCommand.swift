@@ -68,7 +68,7 @@ enum VerifyCommand {
         }
         for receipt in receipts {
             let checkpoint = receipt.checkpoint.checkpoint
-            try checkSignatures(receipt.checkpoint, session)
+            try checkSignatures(receipt.checkpoint, of: path, session)
             guard let extra = receipt.extra, let object = try? JSONObject(extra),
                 let record = try? EventRecord(object), record.sequence == receipt.proof.index + 1
             else { throw .inputOutput(session.texts.receiptWithoutEvent(path)) }
@@ -123,17 +123,17 @@ enum VerifyCommand {
         guard let signed = SignedCheckpoint(text) else {
             throw .inputOutput(session.texts.notACheckpoint(path))
         }
-        try checkSignatures(signed, session)
+        try checkSignatures(signed, of: path, session)
         return signed.checkpoint
     }
 
     private static func checkSignatures(
-        _ signed: SignedCheckpoint, _ session: Session
+        _ signed: SignedCheckpoint, of file: String, _ session: Session
     ) throws(Failure) {
         guard let path = session.invocation.value(.publicKey) else { return }
         let key = try PublicKey(path, session.texts)
         guard try key.hasSigned(signed) else {
-            complain(session.texts.notSigned(path))
+            complain(session.texts.notSigned(file, with: path))
             throw .refused
         }
     }

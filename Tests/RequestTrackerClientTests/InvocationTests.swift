@@ -49,6 +49,7 @@ struct InvocationTests {
             ([], "requesttracker help"), (["tims"], "did you mean 'times'?"),
             (["frobnicate"], "'requesttracker help' lists them"),
             (["times", "--offical", "x"], "did you mean --official?"),
+            (["explain", "times", "--by", "x"], "explain has no option --by"),
             (["times", "--refused", "x"], "requesttracker help times"),
             (["--official", "x", "times"], "put the command first"),
             (["times", "--from"], "--from TIME"), (["times", "--from", "--json"], "--from TIME"),

@@ -67,6 +67,30 @@ struct ClientHelpTests {
         }
     }
 
+    @Test("an empty table says only that it is empty")
+    func nothingFound() throws {
+        let office = try Office()
+        for command in ["times", "queues", "trend", "channels", "indicators"] {
+            let run = try office.run([command])
+            #expect(run.output.split(separator: "\n").count == 2, "\(run.output)")
+            #expect(run.output.hasSuffix("\n\nNothing found.\n"), "\(run.output)")
+        }
+    }
+
+    @Test("what many requests are refused for is told once")
+    func sameReason() throws {
+        let office = try Office()
+        for id in ["r-1", "r-2", "r-3"] {
+            try office.submit(id, then: [#"ASSIGN "official":"asn-1""#])
+        }
+        let run = try office.run(["handover", "asn-1", "asn-new"])
+        #expect(run.ending == .exit(1))
+        let lines = run.errors.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].hasPrefix("r-1: official asn-new does not exist"))
+        #expect(lines.last == "the same reason refused 2 more requests")
+        #expect(run.output == "0 of 3 open requests of asn-1 went to asn-new, 3 refused\n")
+    }
+
     @Test("a request and the server are shown to Indonesians without English labels")
     func labels() throws {
         let office = try Office()

@@ -191,6 +191,9 @@ struct ReplayFileTests {
         let copy = try Workspace()
         let run = try ClientRun.run(
             ["restore", path("log"), copy.database.path], in: workspace)
+        let again = try ClientRun.run(
+            ["restore", path("log"), copy.database.path], in: workspace)
+        #expect(again.errors.contains("is there already; nothing is overwritten"))
         #expect(run.ending == .exit(0), "\(run.errors)")
         #expect(try copy.files().map(\.lastPathComponent) == ["tracker.db"])
         let restored = try Daemon(in: copy)

@@ -310,7 +310,7 @@ import Testing
         try openssl(["genpkey", "-algorithm", "ed25519", "-out", other])
         try openssl(["pkey", "-in", other, "-pubout", "-out", otherPublic])
         let stranger = ["verify", database, "--checkpoint", path, "--public-key", otherPublic]
-        try bench.unsound(stranger, "no good signature")
+        try bench.unsound(stranger, "\(path) has no good signature of the key \(otherPublic)")
         let bare = try bench.put("bare.txt", note.checkpoint.text)
         try bench.unsound(
             ["verify", database, "--checkpoint", bare, "--public-key", publicKey],
