@@ -55,17 +55,17 @@ public final class Command: Sendable {
         case withdraw
         case reopen(mistake: Bool)
         case rate(Rating)
-        case service(ServiceDefinition)
+        indirect case service(ServiceDefinition)
         /// The NIP is personal: it is checked when the command is decided, as that needs the day,
         /// and never stands in an event.
-        case official(OfficialDefinition, nip: String?)
+        indirect case official(OfficialDefinition, nip: String?)
         /// TARGET, FEEDBACK and its answers, TRAINING and COMPETENCE.
-        case improvement(Improvement)
-        case calendar(CalendarChange)
+        indirect case improvement(Improvement)
+        indirect case calendar(CalendarChange)
         /// `official` is nil when a request's personal data are meant.
-        case erase(official: String?, PersonalDecision)
-        case refuseErasure(official: String?, PersonalDecision)
-        case restrict(PersonalDecision, lifted: Bool)
+        indirect case erase(official: String?, PersonalDecision)
+        indirect case refuseErasure(official: String?, PersonalDecision)
+        indirect case restrict(PersonalDecision, lifted: Bool)
     }
 
     /// The verb.

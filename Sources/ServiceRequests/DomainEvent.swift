@@ -36,20 +36,20 @@ public enum DomainEvent: Hashable, Sendable {
     case withdrawn
     case reopened(mistake: Bool)
     case rated(Rating)
-    case serviceDefined(ServiceDefinition)
-    case officialRegistered(OfficialDefinition)
+    indirect case serviceDefined(ServiceDefinition)
+    indirect case officialRegistered(OfficialDefinition)
     /// About goals and people, beside the requests.
-    case improvement(Improvement)
-    case calendarDefined(CalendarDefinition)
+    indirect case improvement(Improvement)
+    indirect case calendarDefined(CalendarDefinition)
     /// The database had gone back in time: events up to `lost` had been recorded and were gone, and
     /// whoever runs the office decided to go on without them.
     case lossAccepted(lost: Int64)
     /// The personal data beside all earlier events of the stream were erased.
-    case personalErased(PersonalDecision)
+    indirect case personalErased(PersonalDecision)
     /// They were not, for a reason.
-    case erasureRefused(PersonalDecision)
+    indirect case erasureRefused(PersonalDecision)
     /// They are shown to nobody from here on, or are again.
-    case personalRestricted(PersonalDecision, lifted: Bool)
+    indirect case personalRestricted(PersonalDecision, lifted: Bool)
 
     /// The event's `type`: on disk for ever, so cases are added and no word is ever edited.
     public var type: StaticString {
