@@ -271,6 +271,11 @@ struct RecordCursor {
     }
 
     @inline(__always)
+    mutating func field(_ value: StaticString) {
+        field(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+    }
+
+    @inline(__always)
     mutating func field(_ value: TreeHash?) {
         guard let value else { return length(nil) }
         value.withBytes { field($0.assumingMemoryBound(to: UInt8.self)) }

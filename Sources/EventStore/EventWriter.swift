@@ -92,30 +92,45 @@ public final class EventWriter {
     /// - Parameter head: Where its stream ends, earlier appends of the transaction included.
     /// - Returns: The event's sequence.
     public func append(_ event: NewEvent, after head: StreamHead) throws(StoreError) -> Int64 {
+        try append(
+            to: name(event.stream), type: event.type, occurredAt: event.occurredAt,
+            recordedAt: event.recordedAt, actor: event.actor, key: event.key, body: event.body,
+            personal: event.personal, after: head)
+    }
+
+    /// The name of a stream, for its events.
+    public func name(_ stream: String) -> StreamName {
+        StreamName(text: stream, hash: store.names.hash(stream))
+    }
+
+    /// Appends an event that stands nowhere in one piece to the running transaction: with thousands a
+    /// second, putting the parts together costs as much as writing them.
+    public func append(
+        to stream: StreamName, type: StaticString, occurredAt: Int64, recordedAt: Int64,
+        actor: String?, key: String?, body: [UInt8], personal: [UInt8]?, after head: StreamHead
+    ) throws(StoreError) -> Int64 {
         if let failure { throw failure }
         let sequence = nextSequence
-        let commitment = try event.personal.map { personal throws(StoreError) in
+        let commitment = try personal.map { personal throws(StoreError) in
             try reading { () throws(SQLiteError) in try personalRows.insert(personal, sequence) }
         }
-        let type = UnsafeBufferPointer(
-            start: event.type.utf8Start, count: event.type.utf8CodeUnitCount)
-        var size = event.stream.utf8.count + type.count + event.body.count
-        size += (event.actor?.utf8.count ?? 0) + (event.key?.utf8.count ?? 0)
+        var size = stream.text.utf8.count + type.utf8CodeUnitCount + body.count
+        size += (actor?.utf8.count ?? 0) + (key?.utf8.count ?? 0)
         size += commitment == nil ? 0 : TreeHash.byteCount
         let start = running.append(
-            after: head.sequence, recordedAt: event.recordedAt,
-            streamHash: store.names.hash(event.stream), keyHash: hash(ofKey: event.key), size: size
+            after: head.sequence, recordedAt: recordedAt, streamHash: stream.hash,
+            keyHash: hash(ofKey: key), size: size
         ) { record in
             record.integer(sequence)
             record.integer(head.version + 1)
             record.integer(head.sequence)
-            record.integer(event.occurredAt)
-            record.integer(event.recordedAt)
-            record.field(event.stream)
+            record.integer(occurredAt)
+            record.integer(recordedAt)
+            record.field(stream.text)
             record.field(type)
-            record.field(event.actor)
-            record.field(event.key)
-            record.field(event.body)
+            record.field(actor)
+            record.field(key)
+            record.field(body)
             record.field(commitment)
         }
         try reading { () throws(SQLiteError) in try insertRow(start) }
@@ -206,8 +221,9 @@ public final class EventWriter {
     public func sequence(ofKey key: String) throws(StoreError) -> Int64? {
         let hash = store.names.hash(key)
         asked = (key, hash)
-        let candidates =
-            running.uses(hash) + store.index.withLock { $0.uses(hash) }
+        var candidates: [Int64] = []
+        running.addUses(hash, to: &candidates)
+        store.index.withLock { $0.addUses(hash, to: &candidates) }
         for candidate in candidates {
             let found = try event(named: candidate)
             if found.withEvent(at: 0, { $0.key?.elementsEqual(key.utf8) ?? false }) {
@@ -261,7 +277,10 @@ public final class EventWriter {
     /// The sequences that may be the newest of a stream, those of the running transaction first.
     private func heads(of stream: String) -> [Int64] {
         let hash = store.names.hash(stream)
-        return running.heads(hash) + store.index.withLock { $0.heads(hash) }
+        var heads: [Int64] = []
+        running.addHeads(hash, to: &heads)
+        store.index.withLock { $0.addHeads(hash, to: &heads) }
+        return heads
     }
 
     private func hash(ofKey key: String?) -> UInt64? {

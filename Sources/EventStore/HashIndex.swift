@@ -9,8 +9,10 @@ struct HashIndex: Sendable {
 
     private(set) var shards = [Shard](repeating: Shard(), count: shardCount)
 
-    /// The sequences under `hash`, in no order.
-    func candidates(_ hash: UInt64) -> [Int64] { shards[Self.shard(hash)].candidates(hash) }
+    /// Adds the sequences under `hash`, in no order.
+    func addCandidates(_ hash: UInt64, to found: inout [Int64]) {
+        shards[Self.shard(hash)].addCandidates(hash, to: &found)
+    }
 
     /// Adds an entry.
     mutating func insert(_ hash: UInt64, _ sequence: Int64) {
@@ -62,9 +64,8 @@ struct HashIndex: Sendable {
             }
         }
 
-        func candidates(_ hash: UInt64) -> [Int64] {
-            var found: [Int64] = []
-            guard !words.isEmpty else { return found }
+        func addCandidates(_ hash: UInt64, to found: inout [Int64]) {
+            guard !words.isEmpty else { return }
             words.withUnsafeBufferPointer { words in
                 let mask = words.count / 2 - 1
                 var place = Int(truncatingIfNeeded: hash) & mask
@@ -75,7 +76,6 @@ struct HashIndex: Sendable {
                     place = (place + 1) & mask
                 }
             }
-            return found
         }
 
         mutating func insert(_ hash: UInt64, _ sequence: Int64) {

@@ -16,11 +16,15 @@ struct RunningTransaction {
         lastRecordedAt = recordedAt
     }
 
-    /// The sequences of its events that may be the newest of a stream.
-    func heads(_ streamHash: UInt64) -> [Int64] { heads.candidates(streamHash) }
+    /// Adds the sequences of its events that may be the newest of a stream.
+    func addHeads(_ streamHash: UInt64, to found: inout [Int64]) {
+        heads.addCandidates(streamHash, to: &found)
+    }
 
-    /// The sequences of its events that may have used a key.
-    func uses(_ keyHash: UInt64) -> [Int64] { keys.candidates(keyHash) }
+    /// Adds the sequences of its events that may have used a key.
+    func addUses(_ keyHash: UInt64, to found: inout [Int64]) {
+        keys.addCandidates(keyHash, to: &found)
+    }
 
     /// Appends the next event, and answers where its record begins.
     /// - Parameters:

@@ -39,10 +39,21 @@ struct StoreIndex: Sendable {
     }
 
     /// The sequences that may be the newest event of a stream.
-    func heads(_ streamHash: UInt64) -> [Int64] { streams.candidates(streamHash) }
+    func heads(_ streamHash: UInt64) -> [Int64] {
+        var found: [Int64] = []
+        addHeads(streamHash, to: &found)
+        return found
+    }
 
-    /// The sequences that may have used a key.
-    func uses(_ keyHash: UInt64) -> [Int64] { keys.candidates(keyHash) }
+    /// Adds the sequences that may be the newest event of a stream.
+    func addHeads(_ streamHash: UInt64, to found: inout [Int64]) {
+        streams.addCandidates(streamHash, to: &found)
+    }
+
+    /// Adds the sequences that may have used a key.
+    func addUses(_ keyHash: UInt64, to found: inout [Int64]) {
+        keys.addCandidates(keyHash, to: &found)
+    }
 
     /// Takes in the next event.
     mutating func add(
