@@ -12,7 +12,9 @@ extension CommandWriter {
     /// An OK goes out only when nothing of the data is on the disk any more. Until then the event may
     /// be recorded already: that is answered `outcome-unknown`, and a retry with the key finishes it.
     /// - Returns: What ended the writer's work; nil when it can go on.
-    func processErasures(_ jobs: inout ArraySlice<CommandJob>) -> StoreError? {
+    func processErasures(
+        _ jobs: inout ArraySlice<CommandJob>, _ office: inout LoggedOffice
+    ) -> StoreError? {
         let batch = jobs.prefix(Self.erasuresMax).prefix(while: \.erases)
         jobs = jobs[batch.endIndex...]
         do {
@@ -22,7 +24,7 @@ extension CommandWriter {
             }
             var isOpen = true
             var outcomes: [Result<Answer, Refusal>] = []
-            for job in batch { outcomes.append(try outcome(of: job.work, isOpen: &isOpen)) }
+            for job in batch { outcomes.append(try outcome(of: job, &office, isOpen: &isOpen)) }
             let committed = try writer.commit()
             if !committed.isEmpty { projections.post(.fold(committed)) }
             if try !writer.completeErasure() {
@@ -34,7 +36,7 @@ extension CommandWriter {
             loop.post(.outcomes(batch, outcomes))
             try writer.maintain()
             return nil
-        } catch { return fail(batch, error as? StoreError) }
+        } catch { return fail(batch, &office, error as? StoreError) }
     }
 
     /// Erases the personal data beside every event that the subject has so far; of an official also
@@ -73,14 +75,6 @@ extension CommandWriter {
             if event.commitment != nil { sequences.append(event.sequence) }
         }
         return isTheirs ? sequences : []
-    }
-}
-
-extension CommandJob {
-    /// Whether it is to erase something.
-    var erases: Bool {
-        if case .success(let command) = work { return command.verb == .erase }
-        return false
     }
 }
 

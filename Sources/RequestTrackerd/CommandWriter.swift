@@ -21,7 +21,6 @@ final class CommandWriter {
     let projections: Inbox<ProjectionJob>
     let loop: LoopInbox
     private let calendar: WorkingCalendar
-    private let office: LoggedOffice
     /// Why nothing is written; nil when commands are taken.
     private let standstill: Refusal?
     /// Events that the analyst was not woken for.
@@ -41,17 +40,19 @@ final class CommandWriter {
         self.projections = projections
         self.loop = loop
         self.calendar = calendar
-        office = LoggedOffice(writer, builtIn: calendar)
     }
 
     /// Works until the inbox is closed and empty, or the log can no longer be trusted.
     func run() {
         var queue = CommandQueue()
+        // Handed from step to step, as whoever has it changes it.
+        var office = LoggedOffice(writer, builtIn: calendar)
         // The commands are in no other hands: the loop, which made them, is to free them.
         while var rest = next(&queue).map({ $0[...] }) {
             while !rest.isEmpty {
                 let failure =
-                    rest[rest.startIndex].erases ? processErasures(&rest) : process(&rest)
+                    rest[rest.startIndex].erases
+                    ? processErasures(&rest, &office) : process(&rest, &office)
                 guard let failure else { continue }
                 inbox.close()
                 refuse(rest)
@@ -79,7 +80,9 @@ final class CommandWriter {
 
     /// Carries out one batch: as many of the jobs as fit into its bounds.
     /// - Returns: What ended the writer's work; nil when it can go on.
-    private func process(_ jobs: inout ArraySlice<CommandJob>) -> StoreError? {
+    private func process(
+        _ jobs: inout ArraySlice<CommandJob>, _ office: inout LoggedOffice
+    ) -> StoreError? {
         let deadline = monotonicMilliseconds() + Self.batchMilliseconds
         var outcomes: [Result<Answer, Refusal>] = []
         outcomes.reserveCapacity(min(jobs.count, Self.batchMax))
@@ -89,14 +92,14 @@ final class CommandWriter {
             while next < jobs.endIndex, outcomes.count < Self.batchMax, !jobs[next].erases,
                 outcomes.count % 64 != 0 || monotonicMilliseconds() <= deadline
             {
-                outcomes.append(try outcome(of: jobs[next].work, isOpen: &isOpen))
+                outcomes.append(try outcome(of: jobs[next], &office, isOpen: &isOpen))
                 next += 1
             }
             if isOpen { fold(try writer.commit()) }
         } catch {
             let batch = jobs[..<min(next + 1, jobs.endIndex)]
             jobs = jobs[batch.endIndex...]
-            return fail(batch, error as? StoreError)
+            return fail(batch, &office, error as? StoreError)
         }
         let batch = jobs[..<next]
         jobs = next == jobs.endIndex ? [] : jobs[next...]
@@ -115,17 +118,16 @@ final class CommandWriter {
     }
 
     func outcome(
-        of work: Result<Command, Refusal>, isOpen: inout Bool
+        of job: CommandJob, _ office: inout LoggedOffice, isOpen: inout Bool
     ) throws -> Result<Answer, Refusal> {
         do {
-            let command = try work.get()
+            let command = try job.work.get()
             if let standstill { throw standstill }
             if let key = command.key, let sequence = try writer.sequence(ofKey: key) {
                 return .success(try office.replay(command, at: sequence))
             }
             let now = Instant(milliseconds: max(wallClockMilliseconds(), writer.lastRecordedAt))
             let request = try office.request(of: command)
-            var office = office
             let decision = try decide(
                 command, on: &request.value, in: &office, at: now, calendar: calendar)
             if !isOpen {
@@ -148,7 +150,9 @@ final class CommandWriter {
     }
 
     /// Answers a batch of which nothing was recorded, or of which that is unknown.
-    func fail(_ jobs: ArraySlice<CommandJob>, _ error: StoreError?) -> StoreError? {
+    func fail(
+        _ jobs: ArraySlice<CommandJob>, _ office: inout LoggedOffice, _ error: StoreError?
+    ) -> StoreError? {
         let refusal: Refusal
         var fatal: StoreError?
         switch error {

@@ -30,6 +30,8 @@ final class CommandJob: Sendable {
     let token: Token
     let tag: String?
     let work: Result<Command, Refusal>
+    /// Whether it is to erase something.
+    let erases: Bool
     /// The length of its line, by which memory is bounded.
     let byteCount: Int
 
@@ -37,6 +39,11 @@ final class CommandJob: Sendable {
         self.token = token
         self.tag = tag
         self.work = work
+        if case .success(let command) = work {
+            erases = command.verb == .erase
+        } else {
+            erases = false
+        }
         self.byteCount = byteCount
     }
 }

@@ -5,13 +5,13 @@ import ServiceRequests
 
 /// The office as the log has it, for the writer's decisions: states are folded from their streams
 /// when they are first needed and kept in a cache that may be dropped at any time.
-///
-/// A class, as it is handed to every decision: copying what it holds would cost more than deciding.
-final class LoggedOffice: Office {
-    /// A state and where its stream ends.
+struct LoggedOffice: Office {
+    /// A state and where its stream ends. A class, so that states are changed where they stand.
     final class Entry<Value> {
         var value: Value
         var head: StreamHead
+        /// The stream's name, once an event was written under it.
+        fileprivate var stream: StreamName?
 
         init(_ value: Value, _ head: StreamHead = .none) {
             self.value = value
@@ -34,6 +34,8 @@ final class LoggedOffice: Office {
     /// The calendars that deadlines were counted under.
     private var unrolled: [CalendarVersion: WorkingCalendar] = [:]
     private var lastNumbers: [Int: Int] = [:]
+    /// Where bodies of events are written, one after the other.
+    private var body = JSONWriter()
     /// The stream that was asked for last, of those that are not cached, and where it ends.
     private var asked: (subject: Subject, head: StreamHead)?
 
@@ -43,7 +45,7 @@ final class LoggedOffice: Office {
     }
 
     /// Forgets everything that is not on disk: after a transaction was dropped.
-    func forget() {
+    mutating func forget() {
         recent = [:]
         older = [:]
         services = [:]
@@ -55,9 +57,8 @@ final class LoggedOffice: Office {
     }
 
     /// The request that a command is about, to be decided on in place; it holds nil when there is none.
-    func request(of command: Command) throws -> Entry<ServiceRequest?> {
-        var office = self
-        guard let id = try command.requestID(in: &office) else { return Entry(nil) }
+    mutating func request(of command: Command) throws -> Entry<ServiceRequest?> {
+        guard let id = try command.requestID(in: &self) else { return Entry(nil) }
         if let entry = recent[id] { return entry }
         if let entry = older[id] {
             keep(id, entry)
@@ -69,14 +70,14 @@ final class LoggedOffice: Office {
         return entry
     }
 
-    func service(
+    mutating func service(
         _ code: String
     ) throws -> (definition: ServiceDefinition, version: Int)? {
         let versions = try versions(ofService: code)
         return versions.last.map { ($0, versions.count) }
     }
 
-    func official(
+    mutating func official(
         _ id: String
     ) throws -> (definition: OfficialDefinition, version: Int)? {
         if officials[id] == nil {
@@ -95,7 +96,7 @@ final class LoggedOffice: Office {
 
     var lastSequence: Int64 { writer.nextSequence - 1 }
 
-    func version(of subject: Subject) throws -> Int {
+    mutating func version(of subject: Subject) throws -> Int {
         let head = try writer.head(of: subject.stream) ?? .none
         asked = (subject, head)
         return Int(head.version)
@@ -113,7 +114,7 @@ final class LoggedOffice: Office {
         return life
     }
 
-    func calendar(_ id: String) throws -> WorkingCalendar.History {
+    mutating func calendar(_ id: String) throws -> WorkingCalendar.History {
         if let entry = calendars[id] { return entry.value }
         let entry = Entry(WorkingCalendar.History(), .none)
         try events(of: .calendar(id)).forEach { logged, head in
@@ -141,7 +142,7 @@ final class LoggedOffice: Office {
         return id
     }
 
-    func newRequestID(year: Int) throws -> String {
+    mutating func newRequestID(year: Int) throws -> String {
         func id(_ number: Int) -> String {
             let digits = String(number)
             return "MRL-\(year)-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
@@ -190,21 +191,24 @@ final class LoggedOffice: Office {
 
     /// Records a decision on `request`, which holds its event already.
     /// - Returns: The event's sequence.
-    func record(
+    mutating func record(
         _ decision: Decision, on request: Entry<ServiceRequest?>, key: String?
     ) throws(StoreError) -> Int64 {
-        let isOfRequest = decision.state != nil
+        body.bytes.removeAll(keepingCapacity: true)
+        decision.writeBody(into: &body)
+        let own = decision.state == nil ? nil : request
+        let stream = own?.stream ?? writer.name(decision.subject.stream)
         let sequence = try writer.append(
-            NewEvent(
-                stream: decision.subject.stream, type: decision.event.type,
-                occurredAt: decision.occurredAt.milliseconds,
-                recordedAt: decision.recordedAt.milliseconds, actor: decision.actor, key: key,
-                body: decision.body, personal: decision.personal),
-            after: isOfRequest ? request.head : head(decision.subject))
+            to: stream, type: decision.event.type,
+            occurredAt: decision.occurredAt.milliseconds,
+            recordedAt: decision.recordedAt.milliseconds, actor: decision.actor, key: key,
+            body: body.bytes, personal: decision.personal,
+            after: own?.head ?? head(decision.subject))
         let head = StreamHead(sequence: sequence, version: Int64(decision.version))
         switch (decision.subject, decision.event) {
         case (.request(let id), _):
             request.head = head
+            request.stream = stream
             if decision.version == 1 { keep(id, request) }
         case (.service(let code), .serviceDefined(let definition)):
             let entry = services[code] ?? Entry([], head)
@@ -223,20 +227,20 @@ final class LoggedOffice: Office {
     }
 
     /// The deadline of a request as it is at `instant`; nil when its service promises none.
-    func dueAt(_ request: ServiceRequest?, _ instant: Instant) throws -> Instant? {
+    mutating func dueAt(_ request: ServiceRequest?, _ instant: Instant) throws -> Instant? {
         guard let request, let promise = try promise(of: request) else { return nil }
         return request.dueAt(promise, now: instant, calendar: try calendar(of: request))
     }
 
     /// The promise that a request was submitted under.
-    private func promise(of request: ServiceRequest) throws -> Promise? {
+    private mutating func promise(of request: ServiceRequest) throws -> Promise? {
         let versions = try versions(ofService: request.service)
         let index = request.serviceVersion - 1
         return versions.indices.contains(index) ? versions[index].promise : nil
     }
 
     /// The calendar that a request was submitted under.
-    func calendar(of request: ServiceRequest) throws -> WorkingCalendar {
+    mutating func calendar(of request: ServiceRequest) throws -> WorkingCalendar {
         let version = request.calendar
         if version == .builtIn { return builtIn }
         if let known = unrolled[version] { return known }
@@ -248,7 +252,7 @@ final class LoggedOffice: Office {
     /// The answer that was given when the key of the event at `sequence` was new, if the retry says
     /// the same.
     /// - Throws: `key-reused` when it says something else.
-    func replay(_ command: Command, at sequence: Int64) throws -> Answer {
+    mutating func replay(_ command: Command, at sequence: Int64) throws -> Answer {
         var recorded: LoggedEvent?
         var digest: UInt64?
         try writer.event(at: sequence).forEach { event in
@@ -274,7 +278,7 @@ final class LoggedOffice: Office {
             calendar: try request.map { try calendar(of: $0) } ?? builtIn)
     }
 
-    private func versions(ofService code: String) throws -> [ServiceDefinition] {
+    private mutating func versions(ofService code: String) throws -> [ServiceDefinition] {
         if let entry = services[code] { return entry.value }
         var entry: Entry<[ServiceDefinition]>?
         try events(of: .service(code)).forEach { logged, head in
@@ -287,7 +291,7 @@ final class LoggedOffice: Office {
         return entry?.value ?? []
     }
 
-    private func keep(_ id: String, _ entry: Entry<ServiceRequest?>) {
+    private mutating func keep(_ id: String, _ entry: Entry<ServiceRequest?>) {
         if recent.count >= Self.generationMax {
             older = recent
             recent = Dictionary(minimumCapacity: Self.generationMax)
@@ -298,17 +302,14 @@ final class LoggedOffice: Office {
     private func fold(
         _ id: String, upTo last: Int64 = .max
     ) throws -> (request: ServiceRequest, head: StreamHead)? {
-        var found: (request: ServiceRequest, head: StreamHead)?
-        try events(of: .request(id), upTo: last).forEach { logged, head in
-            if found == nil {
-                found = ServiceRequest(id: id, logged.event, at: logged.occurredAt)
-                    .map { ($0, head) }
-            } else {
-                found?.request.apply(logged.event, at: logged.occurredAt)
-                found?.head = head
-            }
+        let events = try events(of: .request(id), upTo: last)
+        guard let (first, _) = events.first, let (_, head) = events.last,
+            var request = ServiceRequest(id: id, first.event, at: first.occurredAt)
+        else { return nil }
+        for (logged, _) in events.dropFirst() {
+            request.apply(logged.event, at: logged.occurredAt)
         }
-        return found
+        return (request, head)
     }
 
     private func events(

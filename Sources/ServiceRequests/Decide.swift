@@ -1,4 +1,4 @@
-internal import JSONText
+public import JSONText
 
 /// What decisions rest on beside the request that a command is about: services, officials and the
 /// rest as the log has them, earlier commands of the batch included.
@@ -50,8 +50,8 @@ public struct Decision: Sendable {
     public let recordedAt: Instant
     /// Who acts.
     public let actor: String?
-    /// The event's body, JSON text, with `content` when the command has a key.
-    public let body: [UInt8]
+    /// The digest of the command that is recorded with the event; nil when it has no key.
+    let content: UInt64?
     /// The personal data that goes beside the log, canonical JSON; nil when there is none.
     public let personal: [UInt8]?
     /// The version of the stream with the event.
@@ -62,6 +62,18 @@ public struct Decision: Sendable {
     public let tellsDeadline: Bool
     /// SUBMIT: the tracking word.
     public let tracking: String?
+
+    /// Writes the event's body as it goes to the log: JSON text, with `content` when the command has
+    /// a key.
+    public func writeBody(into json: inout JSONWriter) {
+        json.object { json in
+            event.writeBody(into: &json)
+            if let content {
+                json.name("content")
+                json.value(hexadecimal: content)
+            }
+        }
+    }
 }
 
 /// Decides a command against the office as it stands.
@@ -187,7 +199,7 @@ extension Command {
         made = ServiceRequest(id: id, event, at: instant)
         return Decision(
             subject: .request(id), event: event, occurredAt: instant, recordedAt: now, actor: by,
-            body: body(of: event), personal: personalBody(tracking: tracking), version: 1,
+            content: content, personal: personalBody(tracking: tracking), version: 1,
             state: .submitted, tellsDeadline: false, tracking: tracking)
     }
 
@@ -201,7 +213,7 @@ extension Command {
         return Decision(
             subject: subject, event: event,
             occurredAt: try occurrence(after: last, of: subject, now),
-            recordedAt: now, actor: by, body: body(of: event), personal: personal,
+            recordedAt: now, actor: by, content: content, personal: personal,
             version: version + 1, state: nil, tellsDeadline: false, tracking: nil)
     }
 
@@ -312,20 +324,6 @@ extension Command {
         }
         return occurredAt
     }
-
-    /// The body of the event as it goes to the log.
-    fileprivate func body(of event: DomainEvent) -> [UInt8] {
-        var json = JSONWriter()
-        json.bytes.reserveCapacity(128)
-        json.append("{")
-        event.writeBody(into: &json)
-        if let content {
-            json.name("content")
-            json.value(hexadecimal: content)
-        }
-        json.append("}")
-        return json.bytes
-    }
 }
 
 extension ServiceRequest {
@@ -340,7 +338,7 @@ extension ServiceRequest {
         apply(event, at: instant)
         return Decision(
             subject: .request(id), event: event, occurredAt: instant, recordedAt: now,
-            actor: command.by, body: command.body(of: event), personal: command.personal,
+            actor: command.by, content: command.content, personal: command.personal,
             version: version, state: state, tellsDeadline: tellsDeadline(after: event),
             tracking: nil)
     }

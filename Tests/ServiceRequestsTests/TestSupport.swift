@@ -168,3 +168,12 @@ func refusal(_ body: () throws -> Void, _ location: SourceLocation = #_sourceLoc
 
 /// Text of UTF-8 bytes.
 func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+
+extension Decision {
+    /// The event's body as it goes to the log.
+    var body: [UInt8] {
+        var json = JSONWriter()
+        writeBody(into: &json)
+        return json.bytes
+    }
+}
