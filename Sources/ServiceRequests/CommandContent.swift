@@ -56,9 +56,12 @@ extension Command {
     public func personalBody(tracking: String?) -> [UInt8]? {
         guard let tracking else { return personal }
         // No personal field's name comes after this one, so the object stays in order.
-        var json = JSONWriter(personal?.dropLast() ?? [UInt8(ascii: "{")])
+        let fields = personal?.dropLast() ?? [UInt8(ascii: "{")]
+        var json = JSONWriter()
+        json.bytes.reserveCapacity(fields.count + tracking.utf8.count + 16)
+        json.bytes.append(contentsOf: fields)
         json.field("tracking", tracking)
-        json.bytes.append(UInt8(ascii: "}"))
+        json.append("}")
         return json.bytes
     }
 

@@ -18,6 +18,7 @@ public enum TrackingWord {
         precondition(sequence > 0, "sequences begin with 1")
         let sequenceDigits = (64 - sequence.leadingZeroBitCount + 4) / 5
         let count = sequenceDigits + groupCount * (1 + groupLength)
+        let alphabet = alphabet
         return String(unsafeUninitializedCapacity: count) { text in
             var length = 0
             func append(_ byte: UInt8) {
