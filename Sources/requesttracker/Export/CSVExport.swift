@@ -51,11 +51,10 @@ final class CSVExport: RequestExport {
             row.append(number(request.fields[name]?.integer))
         }
         for clock in ExportedRequest.clocks {
-            row.append(number(request.clock("working", clock)))
-            row.append(number(request.clock("wall", clock)))
+            row.append(number(request.duration(clock, on: .working)))
+            row.append(number(request.duration(clock, on: .wall)))
         }
-        let clocks = (try? request.fields["clocks"]?.object()) ?? nil
-        row.append(number(clocks?["closedSeconds"]?.integer))
+        row.append(number(request.closedSeconds))
         for reason in Self.pauses {
             row.append(number(request.pause(reason, "workingSeconds")))
             row.append(number(request.pause(reason, "wallSeconds")))

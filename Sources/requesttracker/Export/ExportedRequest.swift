@@ -6,6 +6,11 @@ struct ExportedRequest {
     let fields: JSONObject
     /// Its events in order.
     let events: [Event]
+    /// What is looked at again and again inside `fields`, read once.
+    private let clocks: JSONObject
+    private let working: JSONObject
+    private let wall: JSONObject
+    private let pauses: JSONObject
 
     /// One event of the request.
     struct Event {
@@ -27,6 +32,10 @@ struct ExportedRequest {
     /// - Throws: ``JSONError`` when the daemon's answer is not what the protocol says.
     init(_ fields: JSONObject, events: [JSONObject]) throws(JSONError) {
         self.fields = fields
+        clocks = try fields["clocks"]?.object() ?? JSONObject()
+        working = try clocks["working"]?.object() ?? JSONObject()
+        wall = try clocks["wall"]?.object() ?? JSONObject()
+        pauses = try fields["pauses"]?.object() ?? JSONObject()
         var official: String?
         var all: [Event] = []
         for event in events {
@@ -51,17 +60,20 @@ struct ExportedRequest {
     /// A field that is text; nil when it is null or missing.
     func text(_ name: StaticString) -> String? { fields[name]?.string }
 
-    /// A figure inside `clocks`, in seconds; nil when there is none.
-    func clock(_ clock: StaticString, _ field: StaticString) -> Int? {
-        let clocks = (try? fields["clocks"]?.object()) ?? nil
-        let one = (try? clocks?[clock]?.object()) ?? nil
-        return one?[field]?.integer
+    /// A duration in seconds, on a clock; nil when there is none.
+    func duration(_ field: StaticString, on clock: ClockKind) -> Int? {
+        switch clock {
+        case .working: working[field]?.integer
+        case .wall: wall[field]?.integer
+        }
     }
+
+    /// How long it waited outside of office hours.
+    var closedSeconds: Int? { clocks["closedSeconds"]?.integer }
 
     /// A figure inside `pauses`, in seconds; nil when there is none.
     func pause(_ reason: StaticString, _ field: StaticString) -> Int? {
-        let pauses = (try? fields["pauses"]?.object()) ?? nil
-        let one = (try? pauses?[reason]?.object()) ?? nil
+        let one = (try? pauses[reason]?.object()) ?? nil
         return one?[field]?.integer
     }
 

@@ -51,8 +51,8 @@ final class OCELExport: RequestExport {
         var row: [Value] = [.text(id), .text(Self.beginning), .null]
         row += Self.texts.map { request.text($0).map(Value.text) ?? .null }
         for clock in ExportedRequest.clocks {
-            row.append(request.clock("working", clock).map(Value.integer) ?? .null)
-            row.append(request.clock("wall", clock).map(Value.integer) ?? .null)
+            row.append(request.duration(clock, on: .working).map(Value.integer) ?? .null)
+            row.append(request.duration(clock, on: .wall).map(Value.integer) ?? .null)
         }
         try insert("object_Request", row)
         if let service = request.text("service") {

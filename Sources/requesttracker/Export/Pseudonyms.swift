@@ -5,8 +5,10 @@ import Digests
 ///
 /// SHA-256 over a secret, the kind and the id; the first 48 bits are shown. The secret is random for
 /// each export unless one is given, so that two exports cannot be joined by chance.
-struct Pseudonyms {
+final class Pseudonyms {
     private let secret: [UInt8]
+    /// The names of officials so far: they are few, and every event has one.
+    private var officials: [String: String] = [:]
     /// Whether ids are hidden at all.
     let hides: Bool
 
@@ -21,7 +23,12 @@ struct Pseudonyms {
     func request(_ id: String) -> String { name("request", id) }
 
     /// The name of an official, or of whoever acted.
-    func official(_ id: String) -> String { name("official", id) }
+    func official(_ id: String) -> String {
+        if let known = officials[id] { return known }
+        let name = name("official", id)
+        officials[id] = name
+        return name
+    }
 
     private func name(_ kind: String, _ id: String) -> String {
         guard hides else { return id }

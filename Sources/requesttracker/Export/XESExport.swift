@@ -39,10 +39,10 @@ final class XESExport: RequestExport {
         }
         for clock in ExportedRequest.clocks {
             let name = clock.description.dropLast("Seconds".count)
-            if let seconds = request.clock("working", clock) {
+            if let seconds = request.duration(clock, on: .working) {
                 try attribute("int", name + "WorkingSeconds", String(seconds))
             }
-            if let seconds = request.clock("wall", clock) {
+            if let seconds = request.duration(clock, on: .wall) {
                 try attribute("int", name + "WallSeconds", String(seconds))
             }
         }
@@ -99,6 +99,14 @@ final class XESExport: RequestExport {
 
     /// The text as it may stand in an attribute; what XML 1.0 has no form for becomes U+FFFD.
     static func escaped(_ text: String) -> String {
+        // Ids, words and times: nearly all that is ever written.
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+            default: (0x20..<0x7F).contains(byte)
+            }
+        }
+        if isPlain { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
