@@ -64,9 +64,9 @@ enum TrendCommand {
         var table = Table(
             grouped.columns + [
                 .figure(texts.arrivals), .figure(texts.endings), .figure(texts.backlog),
-                Table.Column(header: "", rank: 5), .figure("n", rank: 1), .figure(texts.median),
-                .figure("p90", rank: 1), .figure(texts.onTime), .figure(texts.satisfied, rank: 2),
-                .figure("IKM", rank: 3), .figure(texts.rightFirst, rank: 4),
+                Table.Column(header: "", rank: 6), .figure("n", rank: 1), .figure(texts.median),
+                .figure("p90", rank: 2), .figure(texts.onTime), .figure(texts.satisfied, rank: 3),
+                .figure("IKM", rank: 4), .figure(texts.rightFirst, rank: 5),
             ])
         let longest = rows.rows.reduce(0) { max($0, $1.figures.backlog) }
         let duration = DurationText(clock: clock, units: texts.durationUnits)

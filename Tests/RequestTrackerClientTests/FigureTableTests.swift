@@ -30,6 +30,9 @@ struct FigureTableTests {
             let lines = table.rendered(width: 160).lines
             #expect(lines[2].contains(n))
             #expect(lines[2].contains("██████████"))
+            // Where there is little room, a figure is left out before the number it is out of.
+            let omitted = table.rendered(width: 65).omitted
+            #expect(omitted.contains("p90") && !omitted.contains("n"))
             #expect(lines[2].contains(index))
             #expect(lines[3].contains("█████ "))
             #expect(!lines[3].contains("100 %"))
