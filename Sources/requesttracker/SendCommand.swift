@@ -45,7 +45,8 @@ enum SendCommand {
         if session.printsJSON {
             try session.output.line(report.json(seconds: seconds).bytes)
         } else {
-            try session.output.line(session.texts.sendSummary(report, seconds: seconds))
+            try session.output.line(
+                session.texts.sendSummary(report, refused: report.refused, seconds: seconds))
         }
         try finish(report, failure, session.texts)
     }

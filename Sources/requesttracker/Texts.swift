@@ -246,9 +246,10 @@ struct Texts {
     }
 
     /// What the lines of a file became.
-    func sendSummary(_ report: SendReport, seconds: Double) -> String {
+    /// - Parameter refused: How many were refused, here or by the server.
+    func sendSummary(_ report: SendReport, refused: Int, seconds: Double) -> String {
         let rate = seconds > 0 ? Int(Double(report.answered) / seconds) : report.answered
-        let counts = [report.sent, report.recorded, report.replayed, report.refused].map(number)
+        let counts = [report.sent, report.recorded, report.replayed, refused].map(number)
         let time = decimal(seconds, places: 2)
         return text(
             "sent \(counts[0]), recorded \(counts[1]), recorded earlier \(counts[2]), "

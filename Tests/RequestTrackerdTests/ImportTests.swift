@@ -61,6 +61,8 @@ struct ImportTests {
             Set(places) == [
                 "7 not-found", "8 wrong-state", "9 bad-argument", "10 bad-argument",
             ], "\(run.refused)")
+        // Those that never became a command are counted, too.
+        #expect(run.output.hasPrefix("sent 7, recorded 5, recorded earlier 0, refused 4, "))
         let request = try office.request("a-1")
         #expect(request["state"] as? String == "completed")
         #expect(request["submittedAt"] as? String == "2026-01-09T01:00:00.000Z")

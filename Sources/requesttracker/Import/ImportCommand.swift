@@ -95,7 +95,8 @@ enum ImportCommand {
         let seconds = bar.seconds
         bar.clear()
         try refusals.flush()
-        try session.output.line(session.texts.sendSummary(report, seconds: seconds))
+        try session.output.line(
+            session.texts.sendSummary(report, refused: refusals.count, seconds: seconds))
         if case .lost(let message) = failure {
             throw .lost(message + " " + session.texts.importAgain)
         }
