@@ -141,6 +141,12 @@ public struct JSONObject: Sendable {
     /// How many fields the object has.
     public var count: Int { fields.count }
 
+    /// How many bytes the fields take, from the first name to the end of the last value.
+    public var byteCount: Int {
+        guard let first = fields.first, let last = fields.last else { return 0 }
+        return last.value.range.upperBound - first.name.range.lowerBound
+    }
+
     /// The names of the fields in the order of the text.
     public var names: [String] { fields.map { decodeString(bytes, $0.name.range) } }
 
@@ -157,28 +163,27 @@ public struct JSONObject: Sendable {
 
     /// Whether the field at `position` is called `name`.
     public func isNamed(_ name: StaticString, at position: Int) -> Bool {
-        let range = fields[position].name.range
-        if range.count == name.utf8CodeUnitCount {
-            return bytes.withUnsafeBufferPointer { buffer in
-                for index in 0..<range.count
-                where buffer[range.lowerBound + index] != name.utf8Start[index] {
-                    return false
-                }
-                return true
-            }
+        isName(fields[position].name, name)
+    }
+
+    /// Whether what stands at `place` is the text `name`.
+    @inline(__always)
+    private func isName(_ place: JSONPlace, _ name: StaticString) -> Bool {
+        guard place.isPlain else {
+            return decodeString(bytes, place.range).utf8.elementsEqual(name.description.utf8)
         }
-        return range.count > name.utf8CodeUnitCount
-            && bytes[range].contains(UInt8(ascii: "\\"))
-            && decodeString(bytes, range).utf8.elementsEqual(name.description.utf8)
+        guard place.range.count == name.utf8CodeUnitCount else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            bytes[place.range].elementsEqual(
+                UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        }
     }
 
     /// The value of the field called `name`; nil when there is none.
     /// - Complexity: O(number of fields).
     public subscript(name: StaticString) -> JSONValue? {
-        for position in fields.indices where isNamed(name, at: position) {
-            return value(at: position)
-        }
-        return nil
+        guard let field = fields.first(where: { isName($0.name, name) }) else { return nil }
+        return JSONValue(bytes: bytes, place: field.value)
     }
 }
 

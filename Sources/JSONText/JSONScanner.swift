@@ -240,14 +240,25 @@ struct JSONScanner {
     }
 
     private func refuseRepeatedNames(_ fields: [JSONObject.Field]) throws(JSONError) {
-        guard fields.count > 1 else { return }
-        // Nearly every object has a handful of plain names: comparing them in pairs costs less than a
-        // set. A larger one goes through a set, so that no line costs quadratic time.
+        // Nearly every object has a handful of plain names, which differ in their lengths or first
+        // bytes: only those that do not are compared. A larger object goes through a set, so that no
+        // line costs quadratic time.
         if fields.count <= 16 {
-            for later in 1..<fields.count {
-                for earlier in 0..<later where sameName(fields[earlier].name, fields[later].name) {
-                    throw repeated(fields[later])
+            var seen: UInt64 = 0
+            for later in fields.indices {
+                let name = fields[later].name
+                let mark: UInt64
+                if name.isPlain, let first = text[name.range].first {
+                    mark = 1 &<< UInt64(truncatingIfNeeded: Int(first) &+ 13 &* name.range.count)
+                } else {
+                    mark = .max
                 }
+                if seen & mark != 0 {
+                    for earlier in 0..<later where sameName(fields[earlier].name, name) {
+                        throw repeated(fields[later])
+                    }
+                }
+                seen |= mark
             }
         } else {
             var seen: Set<[UInt8]> = []
@@ -289,14 +300,24 @@ func plainPrefix(of text: UnsafeBufferPointer<UInt8>) -> Int {
     func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
         (word &- ones &* limit) & ~word & (ones &* 0x80)
     }
+    /// The high bit of each byte that ends plain text, exact up to the first one.
+    func stops(_ word: UInt64) -> UInt64 {
+        below(0x20, word) | below(1, word ^ (ones &* UInt64(UInt8(ascii: "\""))))
+            | below(1, word ^ (ones &* UInt64(UInt8(ascii: "\\"))))
+    }
+    func word(_ offset: Int) -> UInt64 {
+        raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+    }
     var index = 0
     while index + 8 <= raw.count {
-        let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-        let stops =
-            below(0x20, word) | below(1, word ^ (ones &* UInt64(UInt8(ascii: "\""))))
-            | below(1, word ^ (ones &* UInt64(UInt8(ascii: "\\"))))
-        if stops != 0 { return index + stops.trailingZeroBitCount / 8 }
+        let found = stops(word(index))
+        if found != 0 { return index + found.trailingZeroBitCount / 8 }
         index += 8
+    }
+    if index > 0 {
+        // The last eight once more, without those that were seen: the zeros behind them end it.
+        let rest = word(raw.count - 8) >> UInt64(8 * (index + 8 - raw.count))
+        return index + stops(rest).trailingZeroBitCount / 8
     }
     while index < text.count, text[index] >= 0x20, text[index] != UInt8(ascii: "\""),
         text[index] != UInt8(ascii: "\\")

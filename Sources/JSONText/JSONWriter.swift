@@ -1,5 +1,3 @@
-import Glibc
-
 /// Builds JSON text, byte by byte, into one buffer.
 ///
 /// Commas are placed by looking at the last byte written, so a value may follow anything:
@@ -10,6 +8,8 @@ import Glibc
 ///     $0.field("version", 4)
 /// }
 /// ```
+///
+/// What writes names is inlined where it is called: there they are constants, and a few stores.
 public struct JSONWriter: Sendable {
     /// The text so far.
     public var bytes: [UInt8]
@@ -37,13 +37,15 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a field's name; its value is to be written next. `name` needs no escapes.
+    @inlinable
+    @inline(__always)
     public mutating func name(_ name: StaticString) {
         let count = name.utf8CodeUnitCount
         let start = needsComma ? 2 : 1
         put(start + count + 2) { out in
             out[0] = UInt8(ascii: ",")
             out[start - 1] = UInt8(ascii: "\"")
-            memcpy(out + start, name.utf8Start, count)
+            (out + start).initialize(from: name.utf8Start, count: count)
             out[start + count] = UInt8(ascii: "\"")
             out[start + count + 1] = UInt8(ascii: ":")
         }
@@ -57,13 +59,24 @@ public struct JSONWriter: Sendable {
 
     /// Writes a string.
     public mutating func value(_ string: String) {
-        var string = string
-        string.withUTF8 { value(utf8: $0) }
+        separate()
+        quote(string)
     }
 
     /// Writes a string that is given as UTF-8 bytes.
     public mutating func value(utf8: UnsafeBufferPointer<UInt8>) {
         separate()
+        quote(utf8)
+    }
+
+    /// Writes a string where nothing is to part it from what stands before.
+    @usableFromInline
+    mutating func quote(_ string: String) {
+        var string = string
+        string.withUTF8 { quote($0) }
+    }
+
+    private mutating func quote(_ utf8: UnsafeBufferPointer<UInt8>) {
         let plain = plainPrefix(of: utf8)
         guard plain == utf8.count else {
             bytes.append(UInt8(ascii: "\""))
@@ -73,7 +86,7 @@ public struct JSONWriter: Sendable {
         }
         put(plain + 2) { out in
             out[0] = UInt8(ascii: "\"")
-            if let start = utf8.baseAddress { memcpy(out + 1, start, plain) }
+            if let start = utf8.baseAddress { (out + 1).initialize(from: start, count: plain) }
             out[plain + 1] = UInt8(ascii: "\"")
         }
     }
@@ -126,42 +139,56 @@ public struct JSONWriter: Sendable {
     public mutating func raw(_ json: some Collection<UInt8>) { raw(Array(json)) }
 
     /// Writes a field with a string.
+    @inlinable
+    @inline(__always)
     public mutating func field(_ name: StaticString, _ value: String) {
         self.name(name)
-        self.value(value)
+        quote(value)
     }
 
     /// Writes a field with a string, `null` when there is none.
+    @inlinable
+    @inline(__always)
     public mutating func field(_ name: StaticString, _ value: String?) {
         self.name(name)
-        if let value { self.value(value) } else { null() }
+        if let value { quote(value) } else { null() }
     }
 
     /// Writes a field with an integer.
+    @inlinable
+    @inline(__always)
     public mutating func field(_ name: StaticString, _ value: Int) {
         self.name(name)
-        self.value(value)
+        appendDecimal(value)
     }
 
     /// Writes a field with an integer, `null` when there is none.
+    @inlinable
+    @inline(__always)
     public mutating func field(_ name: StaticString, _ value: Int?) {
         self.name(name)
-        if let value { self.value(value) } else { null() }
+        if let value { appendDecimal(value) } else { null() }
     }
 
     /// Writes a field with a number, `null` when there is none.
+    @inlinable
+    @inline(__always)
     public mutating func field(_ name: StaticString, _ value: Double?) {
         self.name(name)
         if let value { self.value(value) } else { null() }
     }
 
     /// Writes a field with a truth value.
+    @inlinable
+    @inline(__always)
     public mutating func field(_ name: StaticString, _ value: Bool) {
         self.name(name)
         self.value(value)
     }
 
     /// Appends text as it is, with no separator before it.
+    @inlinable
+    @inline(__always)
     public mutating func append(_ text: StaticString) {
         append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -190,15 +217,18 @@ public struct JSONWriter: Sendable {
         }
     }
 
+    /// Appends text as it is, with no separator before it.
+    @inlinable
     @inline(__always)
-    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
         guard let start = text.baseAddress else { return }
-        put(text.count) { memcpy($0, start, text.count) }
+        put(text.count) { $0.initialize(from: start, count: text.count) }
     }
 
     /// Makes room for `count` bytes at the end and lends it; `write` fills all of it.
+    @inlinable
     @inline(__always)
-    private mutating func put(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
+    mutating func put(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
         bytes.append(addingCapacity: count) { out in
             out.withUnsafeMutableBufferPointer { room, written in
                 guard let start = room.baseAddress else { return }
@@ -209,8 +239,9 @@ public struct JSONWriter: Sendable {
     }
 
     /// Whether something stands before that a value must be parted from.
+    @inlinable
     @inline(__always)
-    private var needsComma: Bool {
+    var needsComma: Bool {
         switch bytes.last {
         case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","),
             UInt8(ascii: " "), UInt8(ascii: "\n"):
