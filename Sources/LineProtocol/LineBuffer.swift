@@ -7,18 +7,22 @@ public struct LineBuffer: Sendable {
 
     /// What was cut off the stream.
     public enum Line: Equatable, Sendable {
-        /// A line without its LF and the one CR before it.
-        case text([UInt8])
+        /// Where in ``LineBuffer/bytes`` a line stands, without its LF and the one CR before it. It
+        /// stands there until the next bytes are taken in.
+        case text(Range<Int>)
         /// A line that was too long; its bytes were dropped.
         case tooLong
     }
 
-    private var bytes: [UInt8] = []
+    /// What was received: lines are read where they stand.
+    public private(set) var bytes: [UInt8] = []
     /// Where the next line begins.
     private var start = 0
     /// No LF stands before this place.
     private var scanned = 0
     private var isDiscarding = false
+    /// Whether the next line is one that was too long and was put back.
+    private var isTooLongAgain = false
 
     /// A buffer without bytes.
     public init() {}
@@ -33,7 +37,7 @@ public struct LineBuffer: Sendable {
     public var firstByte: UInt8? { start < bytes.count ? bytes[start] : nil }
 
     /// Whether a whole line waits to be taken.
-    public var hasLine: Bool { endOfLine != nil }
+    public var hasLine: Bool { isTooLongAgain || endOfLine != nil }
 
     /// Gives back the memory when nothing waits.
     public mutating func releaseMemory() {
@@ -69,6 +73,10 @@ public struct LineBuffer: Sendable {
 
     /// The next line; nil when its LF has not come.
     public mutating func next() -> Line? {
+        if isTooLongAgain {
+            isTooLongAgain = false
+            return .tooLong
+        }
         while true {
             let end = endOfLine
             guard let end else {
@@ -89,7 +97,17 @@ public struct LineBuffer: Sendable {
             let hasCR = !line.isEmpty && bytes[end - 1] == UInt8(ascii: "\r")
             let text = hasCR ? line.dropLast() : line
             guard text.count <= Self.lineBytesMax else { return .tooLong }
-            return .text(Array(bytes[text]))
+            return .text(text)
+        }
+    }
+
+    /// Makes the line that was taken last the next one again.
+    public mutating func putBack(_ line: Line) {
+        switch line {
+        case .text(let place):
+            start = place.lowerBound
+            scanned = start
+        case .tooLong: isTooLongAgain = true
         }
     }
 }

@@ -23,15 +23,20 @@ public struct Request: Sendable {
     }
 
     /// Reads a line without its LF; nil for an empty one, which is ignored.
+    /// - Parameters:
+    ///   - bytes: The text that the line is a part of; it is kept as long as the request.
+    ///   - line: Where in it the line stands; all of it when nil.
     /// - Throws: ``Malformed`` with `bad-line`, `unknown-verb` or `bad-argument`.
-    public init?(_ line: [UInt8]) throws(Malformed) {
-        let found = line.withUnsafeBufferPointer { line -> (verb: Verb?, rest: Int, bad: Bool)? in
-            guard let first = line.firstIndex(where: { $0 != UInt8(ascii: " ") }) else {
+    public init?(_ bytes: [UInt8], in line: Range<Int>? = nil) throws(Malformed) {
+        let line = line ?? bytes.indices
+        let found = bytes.withUnsafeBufferPointer { bytes -> (verb: Verb?, rest: Int, bad: Bool)? in
+            let text = bytes[line]
+            guard let first = text.firstIndex(where: { $0 != UInt8(ascii: " ") }) else {
                 return nil
             }
-            let end = line[first...].firstIndex(of: UInt8(ascii: " ")) ?? line.endIndex
-            let verb = Verb(UnsafeBufferPointer(rebasing: line[first..<end]))
-            return (verb, end, Self.hasControls(line))
+            let end = text[first...].firstIndex(of: UInt8(ascii: " ")) ?? text.endIndex
+            let verb = Verb(UnsafeBufferPointer(rebasing: text[first..<end]))
+            return (verb, end, Self.hasControls(UnsafeBufferPointer(rebasing: text)))
         }
         guard let found else { return nil }
         if found.bad {
@@ -41,22 +46,24 @@ public struct Request: Sendable {
                 tag: nil, isForeign: found.verb == nil)
         }
         guard let verb = found.verb else {
-            let fields = try? JSONObject(line, in: found.rest..<line.count)
+            let fields = try? JSONObject(bytes, in: found.rest..<line.upperBound)
             throw Malformed(
                 refusal: Refusal(.unknownVerb, "no such verb; HELP lists them all"),
                 tag: fields.flatMap { try? Self.tag(in: $0) }, isForeign: true)
         }
         self.verb = verb
-        guard line[found.rest...].contains(where: { $0 != UInt8(ascii: " ") }) else {
+        let rest = found.rest..<line.upperBound
+        guard bytes[rest].contains(where: { $0 != UInt8(ascii: " ") }) else {
             fields = JSONObject()
             tag = nil
             return
         }
-        do { fields = try JSONObject(line, in: found.rest..<line.count) } catch {
+        do { fields = try JSONObject(bytes, in: rest) } catch {
+            let place = error.offset - line.lowerBound + 1
             throw Malformed(
                 refusal: Refusal(
                     .badLine,
-                    "\(error.reason), at byte \(error.offset + 1); a line is a verb and a JSON object"
+                    "\(error.reason), at byte \(place); a line is a verb and a JSON object"
                 ), tag: nil, isForeign: false)
         }
         do throws(Refusal) { tag = try Self.tag(in: fields) } catch {
@@ -64,21 +71,16 @@ public struct Request: Sendable {
         }
     }
 
-    /// Whether there is a byte below 0x20, or 0x7F. Every byte of every line is looked at, so eight
-    /// at a time: taking 0x20 from a byte sets its high bit only if the byte was smaller, or had it.
+    /// Whether there is a byte below 0x20, or 0x7F. Every byte of every line is looked at: two minima
+    /// without a way out are found for sixteen bytes at a time.
     private static func hasControls(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        let raw = UnsafeRawBufferPointer(line)
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var found: UInt64 = 0
-        var index = 0
-        while index + 8 <= raw.count {
-            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let deleted = word ^ (ones &* 0x7F)
-            found |= (word &- ones &* 0x20) & ~word | (deleted &- ones) & ~deleted
-            index += 8
+        var lowest = UInt8.max
+        var nearestToDelete = UInt8.max
+        for byte in line {
+            lowest = min(lowest, byte)
+            nearestToDelete = min(nearestToDelete, byte ^ 0x7F)
         }
-        if found & (ones &* 0x80) != 0 { return true }
-        return line[index...].contains { $0 < 0x20 || $0 == 0x7F }
+        return lowest < 0x20 || nearestToDelete == 0
     }
 
     private static func tag(in fields: JSONObject) throws(Refusal) -> String? {

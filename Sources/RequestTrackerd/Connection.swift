@@ -40,8 +40,6 @@ final class Connection {
     var inFlightBytes = 0
     /// A line that is no command and waits for the commands before it.
     var waiting: Request?
-    /// The line that ended a following and waits for its end.
-    var heldLine: LineBuffer.Line?
     /// Whether a line of ours has come.
     var isIntroduced = false
     /// Whether the client will send nothing more.
@@ -82,13 +80,6 @@ final class Connection {
 
     /// Whether events of the log are on their way to it.
     var isStreaming: Bool { phase == .streaming || phase == .following }
-
-    /// The next whole line; nil when none has come.
-    func nextLine() -> LineBuffer.Line? {
-        guard let held = heldLine else { return input.next() }
-        heldLine = nil
-        return held
-    }
 
     /// Gives back the memory of a client that is silent.
     func releaseMemory() {

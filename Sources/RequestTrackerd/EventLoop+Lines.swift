@@ -8,11 +8,11 @@ import ServiceRequests
 /// What clients send is read, cut into lines and handed to whoever answers it.
 extension EventLoop {
     private static let linesAtOnce = 128
-    /// The commands among the verbs of the wire.
-    private static let commandVerbs = Dictionary(
-        uniqueKeysWithValues: Verb.allCases.compactMap { verb in
-            CommandVerb(rawValue: verb.rawValue).map { (verb, $0) }
-        })
+    /// The commands among the verbs of the wire; the usual ones stand first, so that searching costs
+    /// less than hashing.
+    private static let commandVerbs = Verb.allCases.compactMap { verb in
+        CommandVerb(rawValue: verb.rawValue).map { (wire: verb, command: $0) }
+    }
 
     func read(_ connection: Connection) {
         guard connection.mayRead else { return }
@@ -47,7 +47,7 @@ extension EventLoop {
         }
         var taken = 0
         while connection.mayTakeLine {
-            guard let line = connection.nextLine() else {
+            guard let line = connection.input.next() else {
                 if connection.isHalfClosed { endInput(connection) }
                 return
             }
@@ -62,7 +62,7 @@ extension EventLoop {
                     connection, nil,
                     Refusal(
                         .tooLong, "the line is longer than \(LineBuffer.lineBytesMax) bytes"))
-            case .text(let text): take(text, connection)
+            case .text(let place): take(place, connection)
             }
             // A turn is bounded too, so that one client cannot keep the others waiting.
             taken += 1
@@ -80,9 +80,9 @@ extension EventLoop {
         }
     }
 
-    private func take(_ line: [UInt8], _ connection: Connection) {
+    private func take(_ line: Range<Int>, _ connection: Connection) {
         do throws(Request.Malformed) {
-            guard let request = try Request(line) else { return }
+            guard let request = try Request(connection.input.bytes, in: line) else { return }
             connection.isIntroduced = true
             switch request.verb.kind {
             case .command: command(request, line.count, connection)
@@ -101,7 +101,9 @@ extension EventLoop {
     }
 
     private func command(_ request: Request, _ byteCount: Int, _ connection: Connection) {
-        guard let verb = Self.commandVerbs[request.verb] else { return }
+        guard let verb = Self.commandVerbs.first(where: { $0.wire == request.verb })?.command else {
+            return
+        }
         var work: Result<Command, Refusal>
         do throws(Refusal) { work = .success(try Command(verb, request.fields)) } catch {
             work = .failure(error)
@@ -149,16 +151,17 @@ extension EventLoop {
     /// Takes a line of a client that follows the log.
     /// - Returns: Whether it goes on. Any line but MORE ends it, and waits for the end.
     private func goOn(_ line: LineBuffer.Line, _ connection: Connection) -> Bool {
-        if case .text(let text) = line {
-            if text.allSatisfy({ $0 == UInt8(ascii: " ") }) { return true }
-            if let request = try? Request(text), request.verb == .more,
+        if case .text(let place) = line {
+            let bytes = connection.input.bytes
+            if bytes[place].allSatisfy({ $0 == UInt8(ascii: " ") }) { return true }
+            if let request = try? Request(bytes, in: place), request.verb == .more,
                 let credit = try? AuditRequest.credit(request)
             {
                 desks.auditor.post(.more(connection.token, credit: credit))
                 return true
             }
         }
-        connection.heldLine = line
+        connection.input.putBack(line)
         connection.phase = .streaming
         desks.auditor.post(.end(connection.token, isCaughtUp: false))
         return false

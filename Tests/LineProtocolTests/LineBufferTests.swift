@@ -9,14 +9,28 @@ struct LineBufferTests {
         Array(bytes).withUnsafeBytes { buffer.append($0) }
     }
 
-    private func lines(_ buffer: inout LineBuffer) -> [LineBuffer.Line] {
-        var lines: [LineBuffer.Line] = []
-        while buffer.hasLine { if let line = buffer.next() { lines.append(line) } }
+    /// A line as its text.
+    private enum Cut: Equatable {
+        case text([UInt8])
+        case tooLong
+    }
+
+    private func next(_ buffer: inout LineBuffer) -> Cut? {
+        switch buffer.next() {
+        case .text(let place): .text(Array(buffer.bytes[place]))
+        case .tooLong: .tooLong
+        case nil: nil
+        }
+    }
+
+    private func lines(_ buffer: inout LineBuffer) -> [Cut] {
+        var lines: [Cut] = []
+        while buffer.hasLine { if let line = next(&buffer) { lines.append(line) } }
         #expect(buffer.next() == nil)
         return lines
     }
 
-    private func text(_ text: String) -> LineBuffer.Line { .text(Array(text.utf8)) }
+    private func text(_ text: String) -> Cut { .text(Array(text.utf8)) }
 
     private func run(_ count: Int) -> [UInt8] {
         [UInt8](repeating: UInt8(ascii: "x"), count: count)
@@ -38,7 +52,7 @@ struct LineBufferTests {
         }
         let piece = [9, 1000, 70_000].randomElement(using: &random) ?? 1
         var buffer = LineBuffer()
-        var found: [LineBuffer.Line] = []
+        var found: [Cut] = []
         var start = 0
         while start < stream.count {
             let end = min(stream.count, start + Int.random(in: 1...piece, using: &random))
@@ -51,7 +65,7 @@ struct LineBufferTests {
         let parts = stream.split(separator: 0x0A, omittingEmptySubsequences: false)
         let naive = parts.dropLast().map { part in
             let text = part.last == 0x0D ? part.dropLast() : part
-            return text.count <= Self.most ? LineBuffer.Line.text(Array(text)) : .tooLong
+            return text.count <= Self.most ? Cut.text(Array(text)) : .tooLong
         }
         #expect(found == naive, "seed \(seed)")
         #expect(buffer.hasUnfinishedLine == !(parts.last ?? []).isEmpty, "seed \(seed)")
@@ -75,7 +89,7 @@ struct LineBufferTests {
     func overlong() {
         var buffer = LineBuffer()
         append("before\n".utf8, to: &buffer)
-        #expect(buffer.next() == text("before"))
+        #expect(next(&buffer) == text("before"))
         for _ in 0..<400 {
             append(run(10_000), to: &buffer)
             #expect(buffer.next() == nil)
@@ -94,7 +108,7 @@ struct LineBufferTests {
         append("a".utf8, to: &buffer)  // so that something always waits
         for _ in 0..<5_000 {
             append(run(99) + [0x0A, 0x61], to: &buffer)
-            #expect(buffer.next() == .text([0x61] + run(99)))
+            #expect(next(&buffer) == .text([0x61] + run(99)))
             #expect(buffer.byteCount == 1)
         }
     }
@@ -112,6 +126,23 @@ struct LineBufferTests {
         #expect(lines(&buffer) == [text("e")])
     }
 
+    @Test("what was put back is the next line again, whatever came behind it")
+    func putBack() {
+        var buffer = LineBuffer()
+        append("a\r\n".utf8, to: &buffer)
+        append(run(Self.most + 1) + [0x0A, 0x62], to: &buffer)
+        for line in [text("a"), .tooLong] {
+            for _ in 1...3 {
+                if let taken = buffer.next() { buffer.putBack(taken) }
+                #expect(buffer.hasLine)
+                append(run(1), to: &buffer)
+            }
+            #expect(next(&buffer) == line)
+        }
+        append("\n".utf8, to: &buffer)
+        #expect(lines(&buffer) == [text("bxxxxxx")])
+    }
+
     @Test("it knows what waits: a line, the beginning of one, nothing")
     func waiting() {
         var buffer = LineBuffer()
@@ -122,11 +153,11 @@ struct LineBufferTests {
         #expect(!buffer.hasLine && buffer.hasUnfinishedLine && buffer.firstByte == 0x61)
         append("\nc".utf8, to: &buffer)
         #expect(buffer.hasLine && buffer.byteCount == 4)
-        #expect(buffer.next() == text("ab"))
+        #expect(next(&buffer) == text("ab"))
         #expect(!buffer.hasLine && buffer.hasUnfinishedLine && buffer.firstByte == 0x63)
         buffer.releaseMemory()
         append("\n".utf8, to: &buffer)
-        #expect(buffer.next() == text("c"))
+        #expect(next(&buffer) == text("c"))
         #expect(!buffer.hasLine && !buffer.hasUnfinishedLine && buffer.firstByte == nil)
         buffer.releaseMemory()
         #expect(buffer.byteCount == 0 && buffer.next() == nil)
