@@ -5,17 +5,27 @@ extension CommandFields {
     /// The digest of the verb and the fields but `tag`, in the order of their names; of the
     /// personal ones only that they were sent.
     func contentDigest() throws(Refusal) -> UInt64 {
-        var json = JSONWriter()
-        json.bytes.reserveCapacity(object.bytes.count + 16)
-        json.bytes.append(contentsOf: verb.rawValue.utf8)
-        json.bytes.append(UInt8(ascii: "{"))
         let personal = verb.personalFields
-        try FieldSet(bits: present.bits & ~tag.bits).forEach { field throws(Refusal) in
-            json.name(field.name)
-            if personal.contains(field) { json.null() } else { try write(field, into: &json) }
+        // Every command passes here, so its text is written on the stack. It is no longer than what
+        // was sent, but for the verb, the braces and `null` in place of a shorter value.
+        let most = verb.rawValue.utf8.count + object.byteCount + 4 * (object.count + 1)
+        return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most) {
+            memory throws(Refusal) in
+            var text = BorrowedText(memory)
+            text.append(verb.rawValue)
+            var separator = UInt8(ascii: "{")
+            try FieldSet(bits: present.bits & ~tag.bits).forEach { field throws(Refusal) in
+                text.append(separator, name: field.name)
+                separator = UInt8(ascii: ",")
+                if personal.contains(field) {
+                    text.append("null" as StaticString)
+                } else {
+                    try withCanonical(field) { text.append($0) }
+                }
+            }
+            text.append(UInt8(ascii: "}"))
+            return SipHash(key: (0, 0)).hash(text.written)
         }
-        json.bytes.append(UInt8(ascii: "}"))
-        return json.bytes.withUnsafeBufferPointer { SipHash(key: (0, 0)).hash($0) }
     }
 
     /// The personal fields as one canonical object; nil when there are none.
@@ -23,28 +33,79 @@ extension CommandFields {
         let personal = present & verb.personalFields
         guard personal.bits != 0 else { return nil }
         var json = JSONWriter()
-        json.bytes.reserveCapacity(object.bytes.count)
+        json.bytes.reserveCapacity(object.byteCount)
         json.bytes.append(UInt8(ascii: "{"))
         try personal.forEach { field throws(Refusal) in
             json.name(field.name)
-            try write(field, into: &json)
+            try withCanonical(field) { json.append($0) }
         }
         json.bytes.append(UInt8(ascii: "}"))
         return json.bytes
     }
 
-    /// Writes a field's value in its canonical form.
-    private func write(_ field: CommandField, into json: inout JSONWriter) throws(Refusal) {
+    /// Lends a field's value in its canonical form.
+    private func withCanonical(
+        _ field: CommandField, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(Refusal) {
         guard let place = place(field) else { return }
         // A value without parts and escapes is canonical as it stands.
         if place.isPlain, place.kind != .object, place.kind != .array {
-            json.append(object.bytes, place.range)
-            return
+            return object.bytes.withUnsafeBufferPointer {
+                body(UnsafeBufferPointer(rebasing: $0[place.range]))
+            }
         }
-        let value = JSONValue(bytes: object.bytes, place: place)
-        do { try json.canonical(value) } catch {
+        var json = JSONWriter()
+        do { try json.canonical(JSONValue(bytes: object.bytes, place: place)) } catch {
             throw .badArgument("\(field.name)", "in the field '\(field.name)' \(error.reason)")
         }
+        json.bytes.withUnsafeBufferPointer(body)
+    }
+}
+
+/// Text that is written into borrowed memory, which it never leaves.
+private struct BorrowedText {
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+
+    init(_ memory: UnsafeMutableBufferPointer<UInt8>) { self.memory = memory }
+
+    var written: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: UnsafeBufferPointer(memory)[..<count])
+    }
+
+    mutating func append(_ byte: UInt8) {
+        precondition(count < memory.count)
+        memory[count] = byte
+        count += 1
+    }
+
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        precondition(text.count <= memory.count - count)
+        guard let end = memory.baseAddress, let start = text.baseAddress else { return }
+        (end + count).initialize(from: start, count: text.count)
+        count += text.count
+    }
+
+    /// Appends a name in quotes with its colon, behind what parts it from what stands before.
+    mutating func append(_ separator: UInt8, name: StaticString) {
+        let length = name.utf8CodeUnitCount
+        precondition(length + 4 <= memory.count - count)
+        guard let end = memory.baseAddress.map({ $0 + count }) else { return }
+        end[0] = separator
+        end[1] = UInt8(ascii: "\"")
+        (end + 2).initialize(from: name.utf8Start, count: length)
+        end[length + 2] = UInt8(ascii: "\"")
+        end[length + 3] = UInt8(ascii: ":")
+        count += length + 4
+    }
+
+    mutating func append(_ text: StaticString) {
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
     }
 }
 

@@ -98,12 +98,14 @@ extension Instant {
 
     /// Reads the same from UTF-8 text.
     init?(utf8 text: UnsafeBufferPointer<UInt8>) {
+        @inline(__always)
         func number(_ start: Int, _ count: Int) -> Int? {
             guard start + count <= text.count else { return nil }
             var value = 0
             for index in start..<start + count {
-                guard text[index] >= 48, text[index] <= 57 else { return nil }
-                value = value * 10 + Int(text[index]) - 48
+                let digit = text[index] &- UInt8(ascii: "0")
+                guard digit <= 9 else { return nil }
+                value = value &* 10 &+ Int(digit)
             }
             return value
         }
