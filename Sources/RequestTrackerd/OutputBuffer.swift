@@ -17,53 +17,63 @@ final class OutputBuffer {
     private static let keptBytes = 65_536
 
     private let budget: OutputBudget
-    private var bytes: [UInt8] = []
+    private var text = JSONWriter()
     private var sent = 0
+    /// Bytes that were not sent.
+    private(set) var count = 0
 
     init(_ budget: OutputBudget) { self.budget = budget }
 
     deinit { budget.bytes -= count }
 
-    /// Bytes that were not sent.
-    var count: Int { bytes.count - sent }
-
     func append(_ new: [UInt8]) {
         if count == 0 {
-            bytes = new  // a stream's chunk is sent from where it was written
+            text.bytes = new  // a stream's chunk is sent from where it was written
             sent = 0
         } else {
-            bytes.append(contentsOf: new)
+            text.bytes.append(contentsOf: new)
         }
-        budget.bytes += new.count
+        add(new.count)
     }
 
     /// Appends the lines that `body` writes.
     func write(_ body: (inout JSONWriter) -> Void) {
-        let before = bytes.count
-        var json = JSONWriter()
-        swap(&json.bytes, &bytes)  // so that the lines are written where they stay
-        body(&json)
-        swap(&json.bytes, &bytes)
-        budget.bytes += bytes.count - before
+        add(Self.bytesAdded(to: &text, body))
+    }
+
+    /// Calls `body`, and answers how many bytes it wrote.
+    private static func bytesAdded(
+        to text: inout JSONWriter, _ body: (inout JSONWriter) -> Void
+    ) -> Int {
+        let before = text.bytes.count
+        body(&text)
+        return text.bytes.count - before
+    }
+
+    private func add(_ new: Int) {
+        count += new
+        budget.bytes += new
     }
 
     /// Lends what was not sent; `body` answers how much of it was, negative when it failed.
     func send(_ body: (UnsafeRawBufferPointer) -> Int) -> Int {
-        let taken = bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+        let taken = text.bytes.withUnsafeBytes {
+            body(UnsafeRawBufferPointer(rebasing: $0[sent...]))
+        }
         guard taken > 0 else { return taken }
         sent += taken
-        budget.bytes -= taken
+        add(-taken)
         if count == 0 {
-            bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptBytes)
+            text.bytes.removeAll(keepingCapacity: text.bytes.capacity <= Self.keptBytes)
             sent = 0
         } else if sent > Self.keptBytes {
             // A slow reader's buffer must not grow with all it ever read.
-            bytes.removeSubrange(..<sent)
+            text.bytes.removeSubrange(..<sent)
             sent = 0
         }
         return taken
     }
 
     /// Gives back the memory of a client that is silent.
-    func releaseMemory() { if count == 0, bytes.capacity > 0 { bytes = [] } }
+    func releaseMemory() { if count == 0, text.bytes.capacity > 0 { text.bytes = [] } }
 }

@@ -38,7 +38,8 @@ public enum CommandVerb: String, CaseIterable, Sendable {
 ///
 /// A class, so that handing it from thread to thread costs one reference and not a copy of its parts.
 public final class Command: Sendable {
-    /// What is to be recorded, personal data left out.
+    /// What is to be recorded, personal data left out. What is large and rare stands apart, so that
+    /// all others stay small.
     public enum Payload: Hashable, Sendable {
         /// `unit` is nil when the service's is meant.
         case submit(service: String, channel: Channel, unit: String?)
