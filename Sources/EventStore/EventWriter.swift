@@ -133,6 +133,7 @@ public final class EventWriter {
             record.field(body)
             record.field(commitment)
         }
+        // When this fails, the transaction is ahead of its rows: nothing but a rollback is taken then.
         try reading { () throws(SQLiteError) in try insertRow(start) }
         return sequence
     }

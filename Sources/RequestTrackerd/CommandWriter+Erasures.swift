@@ -34,9 +34,8 @@ extension CommandWriter {
                 outcomes = outcomes.map { $0.flatMap { _ in .failure(.erasureUnfinished) } }
             }
             loop.post(.outcomes(batch, outcomes))
-            try writer.maintain()
-            return nil
         } catch { return fail(batch, &office, error as? StoreError) }
+        return maintain()
     }
 
     /// Erases the personal data beside every event that the subject has so far; of an official also

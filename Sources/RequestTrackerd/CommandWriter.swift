@@ -104,6 +104,11 @@ final class CommandWriter {
         let batch = jobs[..<next]
         jobs = next == jobs.endIndex ? [] : jobs[next...]
         loop.post(.outcomes(batch, outcomes))
+        return maintain()
+    }
+
+    /// Keeps house after a batch. What fails here is no batch's failure: it was answered.
+    func maintain() -> StoreError? {
         do throws(StoreError) {
             try writer.maintain()
             return nil
