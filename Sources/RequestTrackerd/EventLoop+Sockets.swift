@@ -68,8 +68,11 @@ extension EventLoop {
             connection.chunksAsked += 1
             desks.auditor.post(.next(connection.token))
         }
-        // Sending made room for lines that wait in the buffer: nothing else would wake them.
-        if connection.mayTakeLine, connection.input.byteCount > 0, connection.input.hasLine {
+        // Sending made room for lines that wait in the buffer, or for the end of what the client
+        // sends: nothing else would wake them.
+        if connection.mayTakeLine,
+            connection.input.hasLine || (connection.isHalfClosed && connection.inFlight == 0)
+        {
             touch(connection)
         }
         if connection.phase == .closing, connection.isIdle, connection.output.count == 0 {

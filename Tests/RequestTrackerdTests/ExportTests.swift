@@ -88,7 +88,9 @@ struct ExportTests {
             #expect(row.count == header.count)
             let fields = Dictionary(uniqueKeysWithValues: zip(header, row))
             let request = try source.request(try #require(fields["request"]))
-            for name in ["state", "service", "official", "submittedAt", "endedAt", "dueAt"] {
+            // The deadline of a request that waits moves on between the two answers.
+            let dueAt = request["state"] as? String == "paused" ? [] : ["dueAt"]
+            for name in ["state", "service", "official", "submittedAt", "endedAt"] + dueAt {
                 #expect(fields[name] == (request[name] as? String ?? ""), "\(name) of \(row[0])")
             }
             // The clocks of an open request run on between the two answers.

@@ -31,6 +31,25 @@ struct WireLoadTests {
         }
     }
 
+    @Test("a client that has said all is told goodbye behind an answer of more than a mebibyte")
+    func goodbyeBehindMuch() throws {
+        let office = try Office()
+        let entry = String(repeating: "x", count: 400)
+        let entries = Array(repeating: #""\#(entry)""#, count: 100).joined(separator: ",")
+        let lines = (0..<40).map {
+            #"SERVICE {"code":"long-\#($0)","name":{"id":"P","en":"L"},"requirements":[\#(entries)]}"#
+        }
+        #expect(try office.client.pipeline(lines).allSatisfy { $0.isOK })
+        // Several, for the end of what a client sends may also be read behind the answer.
+        for _ in 0..<5 {
+            let client = try office.daemon.connect()
+            try client.send("SERVICES {}")
+            client.finishSending()
+            #expect(try #require(try client.nextLine()).utf8.count > 1 << 20)
+            #expect(try client.nextLine() == nil)
+        }
+    }
+
     @Test("clients side by side each get their own replies in their own order")
     func sideBySide() throws {
         let office = try Office()
