@@ -6,7 +6,8 @@ struct Command: Sendable {
     let name: String
     /// What it does, in a line.
     let summary: Phrase
-    /// The operands, as the help writes them; those in brackets may be left out.
+    /// The operands, as the help writes them; those in brackets may be left out. Behind them an option
+    /// without which the command says nothing.
     let operands: String
     /// How many operands it takes.
     let operandCount: ClosedRange<Int>
@@ -42,12 +43,12 @@ struct Command: Sendable {
     /// - Parameter options: What it takes beside the options of every step.
     static func step(
         _ name: String, _ english: String, _ indonesian: String, operands: String,
-        options: [Option] = [], details: [Phrase] = [.ownKey], examples: [String] = [],
-        step: StepCommand
+        operandCount: ClosedRange<Int>? = nil, options: [Option] = [],
+        details: [Phrase] = [.ownKey], examples: [String] = [], step: StepCommand
     ) -> Command {
         var command = Command(
-            name, english, indonesian, operands: operands, options: options + Option.step,
-            details: details, examples: examples, run: step.run)
+            name, english, indonesian, operands: operands, operandCount: operandCount,
+            options: options + Option.step, details: details, examples: examples, run: step.run)
         command.step = step
         return command
     }

@@ -121,6 +121,7 @@ struct InvocationTests {
         func count(_ name: String) -> ClosedRange<Int>? { Command.named(name)?.operandCount }
         #expect(count("times") == 0...0)
         #expect(count("accept") == 1...1)
+        #expect(count("submit") == 1...1, "its --channel is no operand")
         #expect(count("assign") == 2...2)
         #expect(count("pause") == 2...3)
         #expect(count("rate") == 0...2)

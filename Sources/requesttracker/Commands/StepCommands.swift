@@ -43,7 +43,8 @@ extension Command.Group {
                 "submit",
                 "A request comes in",
                 "Permohonan masuk",
-                operands: "SERVICE",
+                operands: "SERVICE --channel NAME",
+                operandCount: 1...1,
                 options: [.ownChannel, .ownUnit, .request] + Option.applicant,
                 examples: ["submit ktp-el --channel counter --name 'Contoh Warga'"],
                 step: StepCommand("service") { it throws(Failure) in
