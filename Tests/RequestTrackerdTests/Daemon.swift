@@ -147,12 +147,14 @@ final class Program {
 let patience: Double = 60
 
 /// Tries again until the condition holds. Waiting is bounded, but no test depends on how long it is.
+/// - Parameter seconds: How long at the most, where much has to be done first.
 func eventually(
-    _ complaint: @autoclosure () -> String, _ condition: () throws -> Bool
+    _ complaint: @autoclosure () -> String, within seconds: Double = patience,
+    _ condition: () throws -> Bool
 ) throws {
     let start = Date()
     while try !condition() {
-        if Date().timeIntervalSince(start) > patience { throw HarnessFailure(complaint()) }
+        if Date().timeIntervalSince(start) > seconds { throw HarnessFailure(complaint()) }
         usleep(5_000)
     }
 }

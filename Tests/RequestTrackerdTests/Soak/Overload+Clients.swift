@@ -26,7 +26,10 @@ extension Overload {
                     Array(String(repeating: line, count: 200).utf8), 0
                 ))
         }
-        try eventually("seed \(seed): those who never read are not closed") {
+        // Until the kernel's buffers and their own are full, each is answered thousands of commands.
+        try eventually(
+            "seed \(seed): those who never read are not closed", within: patience + 2 * Double(count)
+        ) {
             for index in flooders.indices {
                 let part = flooders[index].packet[flooders[index].offset...]
                 if let sent = flooders[index].client.sendWithoutWaiting(bytes: part) {
