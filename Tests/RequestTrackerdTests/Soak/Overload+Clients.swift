@@ -28,7 +28,8 @@ extension Overload {
         }
         // Until the kernel's buffers and their own are full, each is answered thousands of commands.
         try eventually(
-            "seed \(seed): those who never read are not closed", within: patience + 2 * Double(count)
+            "seed \(seed): those who never read are not closed",
+            within: patience + 2 * Double(count)
         ) {
             for index in flooders.indices {
                 let part = flooders[index].packet[flooders[index].offset...]
