@@ -41,11 +41,7 @@ final class PersonalRows {
         precondition(result == 0, "the kernel has no random bytes")
         return try salt.span.withUnsafeBufferPointer { salt throws(SQLiteError) in
             try personal.withUnsafeBufferPointer { personal throws(SQLiteError) in
-                add.bind(1, sequence)
-                add.bind(2, blob: salt)
-                add.bind(3, text: personal)
-                defer { add.reset() }
-                _ = try add.step()
+                try put(add, sequence, salt, personal)
                 return Commitment.hash(salt: salt, personal: personal)
             }
         }
@@ -88,13 +84,20 @@ final class PersonalRows {
         let spaces = [UInt8](repeating: UInt8(ascii: " "), count: text.count)
         try Self.blankSalt.withUnsafeBufferPointer { salt throws(SQLiteError) in
             try spaces.withUnsafeBufferPointer { spaces throws(SQLiteError) in
-                blank.bind(1, sequence)
-                blank.bind(2, blob: salt)
-                blank.bind(3, text: spaces)
-                defer { blank.reset() }
-                _ = try blank.step()
+                try put(blank, sequence, salt, spaces)
             }
         }
         return true
+    }
+
+    private func put(
+        _ statement: Statement, _ sequence: Int64, _ salt: UnsafeBufferPointer<UInt8>,
+        _ text: UnsafeBufferPointer<UInt8>
+    ) throws(SQLiteError) {
+        statement.bind(1, sequence)
+        statement.bind(2, blob: salt)
+        statement.bind(3, text: text)
+        defer { statement.reset() }
+        _ = try statement.step()
     }
 }

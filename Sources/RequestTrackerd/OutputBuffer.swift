@@ -38,16 +38,9 @@ final class OutputBuffer {
 
     /// Appends the lines that `body` writes.
     func write(_ body: (inout JSONWriter) -> Void) {
-        add(Self.bytesAdded(to: &text, body))
-    }
-
-    /// Calls `body`, and answers how many bytes it wrote.
-    private static func bytesAdded(
-        to text: inout JSONWriter, _ body: (inout JSONWriter) -> Void
-    ) -> Int {
         let before = text.bytes.count
         body(&text)
-        return text.bytes.count - before
+        add(text.bytes.count - before)
     }
 
     private func add(_ new: Int) {
