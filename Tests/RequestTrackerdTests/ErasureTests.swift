@@ -203,6 +203,22 @@ private struct Applicants {
         try expectGone(workspace, "after the retry, \(kill)")
     }
 
+    @Test(
+        "what fails behind an erasure's OK ends the daemon, and is no second answer",
+        .enabled(if: Strace.isPossible))
+    func failureBehind() throws {
+        let workspace = try Workspace()
+        try filled(workspace).0.kill()
+        let head = workspace.database.path + "-head"
+        let daemon = try Daemon(
+            in: workspace, under: Strace.wrapper("fdatasync", on: head, .error("EIO"), when: "1+"))
+        let client = try daemon.connect()
+        try client.ok(Applicants.erase)
+        #expect(try client.nextLine() == nil)
+        #expect(try daemon.program.waitForEnd() == .exit(74), "\(daemon.program.errors)")
+        try expectGone(workspace, "when OK was said")
+    }
+
     @Test("many erasures and other commands in one packet: each OK tells the truth")
     func pipelined() throws {
         let workspace = try Workspace()
